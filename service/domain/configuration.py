@@ -1,0 +1,52 @@
+"""A whole feeds.yaml, checked (pure): what `config` gives and `app` builds from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.domain.options import (
+    ChannelOptions,
+    DefaultsOptions,
+    PhraseItem,
+    PublicationOptions,
+    RetentionOptions,
+    SourceOptions,
+    TopicOptions,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A mistake in a file: where it is (1-based line and column), what is wrong, what would be right.
+
+    `severity` is `error` (nothing starts) or `warning`.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    what: str
+    instead: str | None = None
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        advice = f" ({self.instead})" if self.instead else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.what}{advice}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """All that feeds.yaml says. `waiting` names the unset variables of a source or channel: `sources.eff` -> names."""
+
+    file: str
+    defaults: DefaultsOptions
+    retention: RetentionOptions
+    lists: Mapping[str, tuple[PhraseItem, ...]]
+    sources: Mapping[str, SourceOptions]
+    topics: Mapping[str, TopicOptions]
+    channels: Mapping[str, ChannelOptions]
+    publications: Mapping[str, PublicationOptions]
+    waiting: Mapping[str, tuple[str, ...]]
+    warnings: tuple[Problem, ...]

@@ -1,0 +1,105 @@
+"""What goes over the network (pure): `Request`, `Response`, and `Secret`, whose repr tells nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+
+class Secret:
+    """A text that must not be shown. `reveal()` is the only way to it; repr and str are redacted."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text. Only the code that builds a request calls this."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+class Expects(StrEnum):
+    """What the body of the answer is, and so who reads it: a feed goes through the parser port first."""
+
+    BYTES = "bytes"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Request:
+    """A request as a source or notifier builds it; the transport adds limits, identity and validators.
+
+    `private_origin` is the one `scheme://host:port` that may be private (`allow_private: true`), else None.
+    `conditional`: validators of the last good answer may be sent with it.
+    `follow`: redirects are followed (polls) or not (deliveries).
+    `context` is the sender's own, given back with the answer.
+    """
+
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    expects: Expects = Expects.BYTES
+    private_origin: str | None = None
+    conditional: bool = False
+    follow: bool = True
+    max_body_bytes: int | None = None
+    context: Mapping[str, object] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Request({self.method} {safe_url(self.url)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Response:
+    """An answer, whole. Header names are lower case. `url` is where it came from after redirects.
+
+    `hops` are the redirects on the way: (status, address that was left).
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    hops: tuple[tuple[int, str], ...] = ()
+    elapsed_s: float = 0.0
+
+    def __repr__(self) -> str:
+        return f"Response({self.status} {safe_url(self.url)} {len(self.body)} bytes)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave to ask again by. Opaque: returned exactly as received, for the same address."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def safe_url(url: str) -> str:
+    """Return `scheme://host/…#` and eight digits of the address's SHA-256: enough to tell addresses apart in a log."""
+    parts = urlsplit(url)
+    digest = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{parts.scheme}://{parts.hostname or ''}/…#{digest}"
+
+
+def origin_of(url: str) -> str:
+    """Return `scheme://host:port` of `url`, the port always written."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"{parts.scheme}://{parts.hostname}:{port}"
