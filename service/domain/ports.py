@@ -155,6 +155,9 @@ class Store(Protocol):
     ) -> tuple[DeliveryView, ...]:
         """Return the latest deliveries, newest first."""
 
+    async def bodies(self, delivery_ids: Collection[str]) -> Mapping[str, tuple[bytes, ...]]:
+        """Return what those deliveries say, as it was encoded."""
+
     async def find_item(self, reference: str) -> StoredItem | None:
         """Return the item whose id, or whose canonical or shown address, is `reference`."""
 
