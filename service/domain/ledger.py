@@ -36,7 +36,8 @@ class Probe:
 class StoredItem:
     """An item as it lies in the store. `seeded`: it was there at the first poll. `version` counts from 1.
 
-    `story_id` is None for an item that matches nothing.
+    `story_id` is None for an item that matches nothing. `reason` says in words why it joined that story (None:
+    it began it); `copy`: it carries a copy of another member's text, so it is not an independent outlet.
     """
 
     id: str
@@ -46,6 +47,8 @@ class StoredItem:
     matches: tuple[Match, ...]
     first_seen: datetime
     seeded: bool
+    reason: str | None = None
+    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +167,7 @@ class NewDelivery:
 class Plan:
     """All that one batch writes, decided before a row is touched. `identifiers`: identifier -> story id.
 
-    `merged` moves nothing: it links two stories that turned out to tell the same (`(a, b)`).
+    `links`: pairs of stories that turned out to tell the same after both had been told; nothing moves.
     """
 
     items: tuple[NewItem, ...] = ()
@@ -175,8 +178,6 @@ class Plan:
     alerts: tuple[NewAlert, ...] = ()
     deliveries: tuple[NewDelivery, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    """Item id -> why it joined the story it is in, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

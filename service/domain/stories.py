@@ -66,8 +66,8 @@ class Story:
     """Items that tell the same thing, as people see it: the lead, why it matched, who else tells it.
 
     `outlets` counts distinct outlets; `independent` counts those that do not carry a copy of another's text.
-    `matches` are the lead's and the members' best matches, one per topic, in the order of feeds.yaml.
-    `item_id` is the lead's id.
+    `matches` are the lead's (spans count in its fields), in the order of feeds.yaml; `topics` and `severity`
+    are those of all members together. `item_id` is the lead's id. `also` leaves the lead out.
     """
 
     id: str
