@@ -85,10 +85,14 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a server gave to ask again by. Opaque: returned exactly as received, for the same address."""
+    """What a server gave to ask again by. Opaque: returned exactly as received, for the same address.
+
+    `address` is the one that gave them, where redirects led there; None: the address that was asked.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
+    address: str | None = None
 
 
 def safe_url(url: str) -> str:

@@ -1,0 +1,206 @@
+"""The only way to the outside: `Request` -> `Response`, with every limit of the network in this one place."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from service.domain.errors import TooLarge, Unreachable
+from service.domain.wire import Request, Response, Validators
+from service.transport.failures import judge
+from service.transport.hops import REDIRECTS, Hop, first_hop, next_hop, validators_for
+from service.transport.peers import PublicResolver, public_socket
+
+CHUNK_BYTES = 65_536
+DROPPED = frozenset({"set-cookie", "set-cookie2"})
+"""Headers of answers that nobody needs and that may be secret."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """`total_s` spans one request with its redirects and the whole body, not the wait for a turn at its host."""
+
+    total_s: float = 30.0
+    connect_s: float = 10.0
+    silence_s: float = 15.0
+    body_bytes: int = 10 * 1024 * 1024
+    header_line_bytes: int = 16_384
+    headers: int = 200
+    redirects: int = 5
+    per_host: int = 2
+
+
+class HttpTransport:
+    """The transport on aiohttp. Use it as an async context manager, or `close()` it; it is made without a loop.
+
+    No cookies, no referrer, no proxy, no environment. Names that lead to private addresses are refused; the
+    `private_origin` of a request goes through a session of its own, which has no such guard and no other target.
+    """
+
+    def __init__(
+        self, *, user_agent: str, limits: Limits | None = None, resolver: AbstractResolver | None = None
+    ) -> None:
+        self._user_agent = user_agent
+        self._limits = limits or Limits()
+        self._resolver = resolver
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._turns: dict[str, _Turns] = {}
+        self._closed = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection. Requests under way fail with Unreachable; so does `send` afterwards."""
+        self._closed = True
+        sessions = list(self._sessions.values())
+        self._sessions.clear()
+        for session in sessions:
+            await session.close()
+
+    async def send(self, request: Request, validators: Validators | None = None) -> Response:
+        """Return the answer, whatever its status. Raises OutsideError; never anything else.
+
+        `validators` go out only with a request that is `conditional`, and only to the address that gave them.
+        """
+        started = time.monotonic()
+        hop = first_hop(request)
+        if self._closed:
+            raise Unreachable(hop.target.host, "closed")
+        left_s = self._limits.total_s
+        while True:
+            answer = await self._ask(hop, request, validators, left_s)
+            left_s -= answer.took_s
+            location = answer.headers.get("location")
+            if not (request.follow and answer.status in REDIRECTS and location):
+                return Response(
+                    status=answer.status,
+                    headers=answer.headers,
+                    body=answer.body,
+                    url=hop.target.url,
+                    hops=hop.hops,
+                    elapsed_s=time.monotonic() - started,
+                )
+            limit, private = self._limits.redirects, request.private_origin
+            hop = next_hop(hop, answer.status, location, private_origin=private, limit=limit)
+
+    async def _ask(self, hop: Hop, request: Request, validators: Validators | None, left_s: float) -> _Answer:
+        try:
+            async with self._turn(hop):
+                return await self._exchange(hop, request, validators, left_s)
+        except Exception as error:
+            failure = judge(error, hop.target.host)
+        # Outside the handler, so that no traceback leads to an exception that quotes the address.
+        raise failure
+
+    async def _exchange(self, hop: Hop, request: Request, validators: Validators | None, left_s: float) -> _Answer:
+        started = time.monotonic()
+        url = hop.target.url
+        session = self._session(private=hop.target.private)
+        async with asyncio.timeout(left_s):
+            async with session.request(
+                hop.method,
+                URL(url, encoded=url.isascii()),
+                headers={**hop.headers, **validators_for(hop, request, validators)},
+                data=hop.body,
+                allow_redirects=False,
+            ) as response:
+                try:
+                    body = await _read(response, hop.target.host, request.max_body_bytes or self._limits.body_bytes)
+                finally:
+                    if not response.content.at_eof():
+                        response.close()
+        return _Answer(status=response.status, headers=_headers(response), body=body, took_s=time.monotonic() - started)
+
+    @asynccontextmanager
+    async def _turn(self, hop: Hop) -> AsyncIterator[None]:
+        """Wait for a turn at the host; hosts of the operator's own take any number at once."""
+        host = hop.target.host
+        if hop.target.private:
+            yield
+            return
+        turns = self._turns.setdefault(host, _Turns(self._limits.per_host))
+        turns.wanted += 1
+        try:
+            async with turns.free:
+                yield
+        finally:
+            turns.wanted -= 1
+            if not turns.wanted:
+                self._turns.pop(host, None)
+
+    def _session(self, *, private: bool) -> aiohttp.ClientSession:
+        if private not in self._sessions:
+            self._sessions[private] = self._make_session(private=private)
+        return self._sessions[private]
+
+    def _make_session(self, *, private: bool) -> aiohttp.ClientSession:
+        limits = self._limits
+        resolver = self._resolver or aiohttp.ThreadedResolver()
+        connector = (
+            aiohttp.TCPConnector(limit=0, resolver=resolver)
+            if private
+            else aiohttp.TCPConnector(limit=0, resolver=PublicResolver(resolver), socket_factory=public_socket)
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect_s, sock_read=limits.silence_s),
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate, br"},
+            max_line_size=limits.header_line_bytes,
+            max_field_size=limits.header_line_bytes,
+            max_headers=limits.headers,
+        )
+
+
+class _Turns:
+    """Who may talk to one host now, and how many want to."""
+
+    def __init__(self, at_once: int) -> None:
+        self.free = asyncio.Semaphore(at_once)
+        self.wanted = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """One answer, before redirects are looked at."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    took_s: float
+
+
+async def _read(response: aiohttp.ClientResponse, host: str, most_bytes: int) -> bytes:
+    """Return the body. Counts what comes out of decompression, as it comes: a bomb is left after `most_bytes`."""
+    pieces, size = [], 0
+    async for piece in response.content.iter_chunked(CHUNK_BYTES):
+        size += len(piece)
+        if size > most_bytes:
+            raise TooLarge(host, f"more than {most_bytes} bytes")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _headers(response: aiohttp.ClientResponse) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in response.headers.items():
+        lower = name.lower()
+        if lower not in DROPPED:
+            headers[lower] = f"{headers[lower]}, {value}" if lower in headers else value
+    return headers
