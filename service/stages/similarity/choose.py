@@ -1,0 +1,62 @@
+"""Stage 5 (pure): an arriving item and the stories it may belong to -> the story it joins."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from service.domain.items import Item
+from service.stages.similarity.fingerprints import fingerprints
+from service.stages.similarity.judge import Verdict, same_story
+from service.stages.similarity.rarity import BACKGROUND, Rarity
+from service.stages.similarity.reading import Reading, read
+
+MAX_MEMBERS = 12
+"""Members compared of one story: the lead and the latest; more would only cost."""
+
+
+def choose_story(
+    new: Reading, candidates: Sequence[tuple[str, Sequence[Reading]]], rarity: Rarity = BACKGROUND
+) -> tuple[str, Verdict] | None:
+    """Return the story that the item joins and the verdict of its nearest member, or None where it starts one.
+
+    Each candidate is a story's id and its members, the lead first. The item joins where it tells the same as the
+    members do on the whole (mean score above 0), so that one odd member cannot chain two stories. The result does
+    not depend on the order of the candidates: the best mean wins, and the lower id where two are equal.
+    """
+    best: tuple[float, str, Verdict] | None = None
+    for story, members in sorted(candidates, key=lambda candidate: candidate[0]):
+        verdicts = [same_story(new, member, rarity) for member in _compared(members)]
+        mean = sum(verdict.score for verdict in verdicts) / max(1, len(verdicts))
+        nearest = max(verdicts, key=lambda verdict: (verdict.score, verdict.reason), default=None)
+        if nearest is None or not nearest.same or mean <= 0:
+            continue
+        if best is None or mean > best[0]:
+            best = (mean, story, nearest)
+    return None if best is None else (best[1], best[2])
+
+
+def cluster(items: Iterable[Item], rarity: Rarity = BACKGROUND) -> list[str]:
+    """Return a story id for each item, in the order of arrival, as the pipeline would give it.
+
+    An id is the place of the story's first item. Cost: each item is compared only with stories that share a
+    fingerprint with it.
+    """
+    stories: dict[str, list[Reading]] = {}
+    index: dict[int, set[str]] = defaultdict(set)
+    told: list[str] = []
+    for place, item in enumerate(items):
+        new = read(item)
+        marks = fingerprints(item.title, item.text)
+        near = sorted(set[str]().union(*(index[mark] for mark in marks if mark in index)))
+        found = choose_story(new, [(story, stories[story]) for story in near], rarity)
+        story = found[0] if found else f"{place:08d}"
+        stories.setdefault(story, []).append(new)
+        for mark in marks:
+            index[mark].add(story)
+        told.append(story)
+    return told
+
+
+def _compared(members: Sequence[Reading]) -> Sequence[Reading]:
+    return members if len(members) <= MAX_MEMBERS else [members[0], *members[-MAX_MEMBERS + 1 :]]

@@ -1,0 +1,84 @@
+"""Stage 5 (pure): a headline without what outlets put around it, and what form of report it announces."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+_PREFIX = re.compile(
+    r"^(?:\W*(?:exclusive|breaking(?: news)?|live(?: updates?)?|watch|video|update(?:d)?(?: \d)?|analysis|opinion|"
+    r"report|just in|developing|factbox|explainer|pictured|photos?|listen|corrected|correction)\b\s*[:|\-]+\s*)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"^(?P<head>.{15,}?)\s*(?P<mark> - | \| | -- )(?P<tail>[^|]{2,80})$")
+_LIVE = re.compile(
+    r"\blive(?: updates?| blog| coverage)?\s*[:!]|[-:|]\s*live\s*$|\blive updates\b|\bas it happened\b", re.IGNORECASE
+)
+_SERVICE = re.compile(
+    r"\b(?:wordle|crossword|sudoku|horoscopes?|lottery|powerball|mega millions|hints?(?:,| and)? answers?|answers? and|"
+    r"how to watch|live ?stream|tv channel|where to watch|mortgage (?:interest )?rates|interest rates today|"
+    r"what to watch|best deals|promo codes?|coupons?|round-?up|newsletter|briefing|podcast|list of key events|"
+    r"key events|goes out in \d+ days|in \d+ days$|day [\d,]{3,}|photos of the (?:day|week)|today'?s|"
+    r"things to know|week in|this week in|top stories|morning news|evening news|news quiz|"
+    r"full (?:episode|show|transcript)|the latest\.?$|open thread|discussion thread|daily thread)\b",
+    re.IGNORECASE,
+)
+_PROGRAMME = re.compile(r"^\d{1,2}/\d{1,2}(?:/\d{2,4})?\s*[:\-]")
+_REVIEW = re.compile(r"\b(?:review|hands[- ]on|first look|tested|unboxing)\b", re.IGNORECASE)
+_EXPLAIN = re.compile(
+    r"^(?:what|why|how|who|when|where|can|could|will|would|should|is|are|does|do|did|inside|meet|these are|"
+    r"here(?:'s| are| is))\b|\bexplained\b|\bexplainer\b|\bhere's (?:what|why|how)\b|"
+    r"\bwhat (?:to know|we know|it means)\b|\btimeline\b|\binside the\b",
+    re.IGNORECASE,
+)
+_OPINION = re.compile(
+    r"^(?:opinion|editorial|analysis|commentary|letters?)\b\s*[:|\-]|\|\s*(?:opinion|editorial|analysis|letters?)\b",
+    re.IGNORECASE,
+)
+
+
+class Form(StrEnum):
+    """What a headline announces."""
+
+    REPORT = "report"
+    LIVE = "live page"
+    SERVICE = "recurring title"
+    REVIEW = "review"
+    EXPLAINER = "explainer"
+    OPINION = "opinion"
+
+
+def bare(title: str) -> str:
+    """Return a plain headline without prefixes ("LIVE:") and without the outlet at its end (" - The Outlet")."""
+    short = _PREFIX.sub("", title).strip()
+    for _ in range(2):
+        found = _TAIL.match(short)
+        if found is None or not _is_outlet(found["tail"]):
+            break
+        short = found["head"].strip()
+    return short or title
+
+
+def form(title: str) -> Form:
+    """Return the form of a plain headline, as written by its outlet."""
+    for pattern, found in _FORMS:
+        if pattern.search(title):
+            return found
+    return Form.REPORT
+
+
+_FORMS = (
+    (_PROGRAMME, Form.SERVICE),
+    (_SERVICE, Form.SERVICE),
+    (_OPINION, Form.OPINION),
+    (_LIVE, Form.LIVE),
+    (_REVIEW, Form.REVIEW),
+    (_EXPLAIN, Form.EXPLAINER),
+)
+
+
+def _is_outlet(tail: str) -> bool:
+    """Outlets are named in a few words, most of them with a capital or a dot: "The Daily Example", "example.com"."""
+    words = [word for word in tail.split() if word.casefold() not in {"the", "of", "and", "for", "on", "|", "in"}]
+    named = sum(word[0].isupper() or word[0].isdigit() or "." in word for word in words)
+    return len(words) <= 5 and named == len(words) and not tail.endswith(("?", "!"))
