@@ -1,0 +1,18 @@
+"""Stage 1 (pure): what to ask of each kind of source, and how to read its answer. `KINDS` is the one table of kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from service.domain.kinds import SourceKind
+from service.sources import federal_register, feed, sam_gov, usaspending
+
+KINDS: Mapping[str, SourceKind] = MappingProxyType(
+    {
+        "feed": feed.KIND,
+        "federal_register": federal_register.KIND,
+        "sam_gov": sam_gov.KIND,
+        "usaspending": usaspending.KIND,
+    }
+)

@@ -1,0 +1,117 @@
+"""A notice of SAM.gov as its API gives it -> Entry (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from urllib.parse import quote, urlsplit
+
+from service.domain.items import Deadline, Entry, Facts, Money
+from service.domain.stories import Step
+from service.sources.agencies import agencies, split_path
+from service.sources.numbers import award_identifiers, solicitation_identifiers
+from service.sources.reading import Fields
+from service.stages.times import EASTERN, start_of_day
+
+_NOTHING = frozenset({"", "none", "null", "n/a", "description not found"})
+_STEPS: Mapping[str, Step] = MappingProxyType(
+    {
+        "sources sought": Step.SOUGHT,
+        "presolicitation": Step.SOUGHT,
+        "intent to bundle requirements (dod-funded)": Step.SOUGHT,
+        "solicitation": Step.SOLICITED,
+        "combined synopsis/solicitation": Step.SOLICITED,
+        "award notice": Step.AWARDED,
+    }
+)
+_CANCELLED = re.compile(r"\b(?:cancell?ed|cancellation|withdrawn)\b", re.IGNORECASE)
+_AMENDED = re.compile(r"^amend|\bamended\b|[(\[-]\s*amend|\bamendment\s*(?:no\.?|number|#)?\s*\d", re.IGNORECASE)
+_AGENCY_LEVELS = 2
+"""Department and sub-tier are agencies; what follows are their offices."""
+
+
+def notice_entry(notice: Fields) -> Entry:
+    """Return the entry of a notice. Raises ShapeChanged where the notice is not of the API's shape."""
+    identity = notice.required("noticeId").strip()
+    posted = notice.day("postedDate")
+    description = known(notice.text("description"))
+    is_address = description is not None and description.startswith(("https://", "http://"))
+    return Entry(
+        id=identity,
+        link=f"https://sam.gov/workspace/contract/opp/{quote(identity, safe='')}/view",
+        title=known(notice.text("title")) or "",
+        content="" if is_address or description is None else description,
+        published=start_of_day(posted) if posted else None,
+        facts=_facts(notice, identity),
+        extra={"text_url": _without_key(description)} if is_address and description else {},
+    )
+
+
+def known(text: str | None) -> str | None:
+    """Return the text without spaces around it, or None for the words by which SAM.gov says "nothing"."""
+    return None if text is None or text.strip().casefold() in _NOTHING else text.strip()
+
+
+def _facts(notice: Fields, identity: str) -> Facts:
+    award = notice.part("award")
+    awardee = award.part("awardee") if award else None
+    amount = award.amount("amount") if award else None
+    number = known(notice.text("solicitationNumber"))
+    kind = known(notice.text("type"))
+    return Facts(
+        amount=None if amount is None else Money(value=amount),
+        recipient=known(awardee.text("name")) if awardee else None,
+        recipient_id=known(awardee.text("ueiSAM")) if awardee else None,
+        agencies=agencies(*_path(notice)[:_AGENCY_LEVELS]),
+        document_number=number,
+        notice_type=kind,
+        deadlines=_deadlines(notice),
+        identifiers=(
+            f"sam:{identity}",
+            *solicitation_identifiers(number),
+            *award_identifiers(known(award.text("number")) if award else None),
+        ),
+        step=_step(notice, kind),
+        special=("sole_source",) if kind and kind.casefold().startswith("justification") else (),
+    )
+
+
+def _path(notice: Fields) -> tuple[str, ...]:
+    path = known(notice.text("fullParentPathName"))
+    if path:
+        return split_path(path, notice.text("fullParentPathCode"))
+    return tuple(part for name in ("department", "subTier") if (part := known(notice.text(name))))
+
+
+def _step(notice: Fields, kind: str | None) -> Step | None:
+    """Return where the matter stands, None where the notice does not say.
+
+    The API has no status: a cancelled notice is inactive and says so in its title, an amended one in its title.
+    """
+    title = notice.text("title") or ""
+    found = _STEPS.get(kind.casefold()) if kind else None
+    if _CANCELLED.search(title) and known(notice.text("active")) != "Yes":
+        return Step.WITHDRAWN
+    if found is not Step.AWARDED and _AMENDED.search(title):
+        return Step.AMENDED
+    return found
+
+
+def _deadlines(notice: Fields) -> tuple[Deadline, ...]:
+    written = known(notice.text("responseDeadLine"))
+    if written is None:
+        return ()
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        raise notice.changed("responseDeadLine", "a time in ISO 8601") from None
+    # Without a zone it is the time of the office, which mostly is Washington's.
+    return (Deadline(kind="response", at=at.replace(tzinfo=at.tzinfo or EASTERN).astimezone(UTC)),)
+
+
+def _without_key(address: str) -> str:
+    parts = urlsplit(address)
+    pairs = [pair for pair in parts.query.split("&") if not pair.lower().startswith("api_key=")]
+    return parts._replace(query="&".join(pairs)).geturl()
