@@ -1,0 +1,57 @@
+"""The web application: `WebServices` -> an aiohttp application with every route in one table."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from service.web.guard import Access, Guard, Handler, middleware
+from service.web.health import Health
+from service.web.publications import Publications
+from service.web.services import WebServices
+from service.web.sessions import Sessions
+from service.web.window import StoryWindow
+
+MAX_REQUEST_BYTES = 64 * 1024
+_FEED = "{format:rss|atom|json}"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A line of the table: what is asked, who answers, who may ask. GET answers HEAD as well."""
+
+    method: str
+    path: str
+    handler: Handler
+    access: Access = Access.EVERYBODY
+
+
+def build_app(services: WebServices, monotonic: Callable[[], float] = time.monotonic) -> web.Application:
+    """Return the application. `monotonic` (seconds) is for the caches alone."""
+    sessions = Sessions(services.admin_token, services.clock, secure=services.base_url.startswith("https:"))
+    guard = Guard(services, sessions)
+    window = StoryWindow(services.store, services.configuration, monotonic)
+    app = web.Application(middlewares=[middleware(guard)], client_max_size=MAX_REQUEST_BYTES)
+    for route in _routes(services, guard, window, monotonic):
+        app.router.add_route(route.method, route.path, guard.wrapped(route.handler, route.access))
+        if route.method == "GET":
+            app.router.add_route("HEAD", route.path, guard.wrapped(route.handler, route.access))
+    return app
+
+
+def _routes(
+    services: WebServices, guard: Guard, window: StoryWindow, monotonic: Callable[[], float]
+) -> tuple[Route, ...]:
+    publications = Publications(services, guard, window, monotonic)
+    health = Health(services)
+    return (
+        Route("GET", f"/publications/{{name}}.{_FEED}", publications.publication),
+        Route("GET", f"/feed.{_FEED}", publications.address),
+        Route("GET", "/publications.opml", publications.list),
+        Route("GET", "/healthz", health.alive),
+        Route("GET", "/readyz", health.ready),
+        Route("GET", "/metrics", health.metrics, Access.READERS),
+    )

@@ -1,0 +1,129 @@
+"""Who may read what, and the headers on every answer: access, Host check, error pages."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from enum import Enum
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from service.domain.errors import StoreUnavailable
+from service.web.services import WebServices
+from service.web.sessions import Sessions
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+# The console needs its own style sheet and forms to itself; nothing else on any page may load, run, frame or post.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SECURITY_HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+_log = structlog.get_logger()
+
+
+class Access(Enum):
+    """Who may use a route. `READERS`: everybody where reading is open, else who is signed in."""
+
+    EVERYBODY = "everybody"
+    READERS = "readers"
+    ADMIN = "admin"
+
+
+class Guard:
+    """Decides for each request whether it may pass. Knows no route."""
+
+    def __init__(self, services: WebServices, sessions: Sessions) -> None:
+        self._services, self._sessions = services, sessions
+        self._own_host = (urlsplit(services.base_url).hostname or "").lower()
+        self._bearer = f"Bearer {services.admin_token.reveal()}".encode()
+        # Behind a reverse proxy the whole world comes from loopback: then the public address gives it away.
+        self._open = services.loopback and self._own_host in LOOPBACK_NAMES
+        self.serves = lru_cache(maxsize=256)(self._serves)
+
+    def _serves(self, host: str) -> bool:
+        """Return whether a Host header names us. On loopback it must: a foreign name is DNS rebinding."""
+        if not self._services.loopback:
+            return True
+        name = (urlsplit(f"//{host}").hostname or "").lower() if "/" not in host else ""
+        return name in LOOPBACK_NAMES or (bool(name) and name == self._own_host)
+
+    def is_admin(self, request: web.Request) -> bool:
+        """Return whether the request carries the admin token or a live session of the console."""
+        given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+        return hmac.compare_digest(given, self._bearer) or self._sessions.of(request) is not None
+
+    def may_read(self, request: web.Request) -> bool:
+        """Return whether the request may read what is not public."""
+        if self._open and not any(name in request.headers for name in _FORWARDED):
+            return True
+        return self.is_admin(request)
+
+    def wrapped(self, handler: Handler, access: Access) -> Handler:
+        """Return the handler behind its check."""
+        if access is Access.EVERYBODY:
+            return handler
+        passes = self.may_read if access is Access.READERS else self.is_admin
+
+        async def checked(request: web.Request) -> web.StreamResponse:
+            return await handler(request) if passes(request) else _stranger(request)
+
+        return checked
+
+
+def _stranger(request: web.Request) -> web.StreamResponse:
+    if request.path == "/":
+        return web.HTTPSeeOther("/sign-in", text="Sign in at /sign-in.\n")
+    return plain("Give the admin token: Authorization: Bearer ..., or sign in at /sign-in.", 401, _CHALLENGE)
+
+
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="oversight"'}
+
+
+def plain(text: str, status: int, headers: Mapping[str, str] | None = None) -> web.Response:
+    """Return a page of plain text: what all errors are, so that no error can carry markup."""
+    return web.Response(text=text + "\n", status=status, headers=headers)
+
+
+def middleware(guard: Guard) -> Middleware:
+    """Return the one middleware: checks the Host, turns errors into plain text, sets the headers of every answer."""
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if guard.serves(request.headers.get("Host", "")):
+            response = await _answer(request, handler)
+        else:
+            response = plain("This name is not served here. Set OVERSIGHT_BASE_URL if it should be.", 421)
+        if "Content-Security-Policy" not in response.headers:
+            response.headers.update(SECURITY_HEADERS)
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return guarded
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        headers = {name: error.headers[name] for name in ("Allow", "Location") if name in error.headers}
+        return plain(error.reason, error.status, headers)
+    except StoreUnavailable:
+        _log.warning("store unavailable", path=request.path)
+        return plain("The database cannot be reached now. Try again soon.", 503, {"Retry-After": "30"})
+    except Exception:
+        _log.exception("request failed", path=request.path)
+        return plain("This failed on our side; the log says why.", 500)

@@ -1,0 +1,54 @@
+"""What the web needs from the rest of the house: `WebServices`, given once to `build_app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from service.domain.configuration import Configuration
+from service.domain.ports import Store
+from service.domain.wire import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Whether the service does its work now. `reasons`: one plain line for each thing that keeps it from that."""
+
+    ready: bool
+    reasons: tuple[str, ...] = ()
+
+
+class Actions(Protocol):
+    """What an operator may do from the outside. All raise StoreUnavailable where the database is gone."""
+
+    async def replay(self, delivery_id: str) -> bool:
+        """Make a dead delivery wait again; False where there is no such dead delivery."""
+
+    async def resume_channel(self, name: str) -> None:
+        """Start a stopped channel again. Raises UnknownName."""
+
+    async def test_channel(self, name: str) -> str:
+        """Send a test message now; return in words how it went. Raises UnknownName."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebServices:
+    """Everything that `build_app` is given. The callables are cheap and are called for each request.
+
+    `base_url` is the public address of this service (scheme, host, port, perhaps a path; no slash at its end).
+    `loopback`: the server listens on a loopback address only.
+    `kinds`: the names of all kinds of source. `metrics` gives the Prometheus text format.
+    """
+
+    store: Store
+    configuration: Callable[[], Configuration]
+    clock: Callable[[], datetime]
+    base_url: str
+    admin_token: Secret
+    loopback: bool
+    kinds: frozenset[str]
+    readiness: Callable[[], Readiness]
+    metrics: Callable[[], bytes]
+    actions: Actions

@@ -1,0 +1,183 @@
+"""What the web is given in tests: a store in memory, a clock that is set by hand, recorded actions."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+
+from service.domain.configuration import Configuration
+from service.domain.errors import StoreUnavailable, UnknownName
+from service.domain.ledger import AlertView, ChannelState, DeliveryState, DeliveryView, SourceState, StoredStory
+from service.domain.options import (
+    ChannelOptions,
+    DefaultsOptions,
+    PublicationOptions,
+    RetentionOptions,
+    SourceOptions,
+    TopicOptions,
+)
+from service.domain.ports import Store
+from service.domain.wire import Secret
+from service.web.app import build_app
+from service.web.services import Readiness, WebServices
+from tests.publish.made import NOON, TOPICS
+
+TOKEN = "canary-admin-token"
+AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
+Client = TestClient[Request, Application]
+Connect = Callable[..., Awaitable[Client]]
+
+
+@dataclass
+class FakeStore:
+    """The store's reading side over plain lists; `reads` counts calls of `stories`."""
+
+    kept: list[StoredStory] = field(default_factory=list)
+    told: list[AlertView] = field(default_factory=list)
+    owed: list[DeliveryView] = field(default_factory=list)
+    said: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+    sources: list[SourceState] = field(default_factory=list)
+    channels: list[ChannelState] = field(default_factory=list)
+    gone: bool = False
+    reads: int = 0
+
+    async def stories(self, *, before: tuple[datetime, str] | None, limit: int) -> tuple[StoredStory, ...]:
+        self._answer()
+        self.reads += 1
+        ordered = sorted(self.kept, key=lambda story: (story.updated, story.id), reverse=True)
+        return tuple(s for s in ordered if before is None or (s.updated, s.id) < before)[:limit]
+
+    async def story(self, story_id: str) -> StoredStory | None:
+        self._answer()
+        return next((story for story in self.kept if story.id == story_id), None)
+
+    async def alerts(self, *, limit: int, channel: str | None = None) -> tuple[AlertView, ...]:
+        self._answer()
+        ordered = sorted(self.told, key=lambda alert: alert.id, reverse=True)
+        return tuple(alert for alert in ordered if channel in (None, alert.channel))[:limit]
+
+    async def deliveries(
+        self, *, limit: int, channel: str | None = None, state: DeliveryState | None = None
+    ) -> tuple[DeliveryView, ...]:
+        self._answer()
+        ordered = sorted(self.owed, key=lambda delivery: delivery.id, reverse=True)
+        return tuple(d for d in ordered if channel in (None, d.channel) and state in (None, d.state))[:limit]
+
+    async def bodies(self, delivery_ids: Collection[str]) -> Mapping[str, tuple[bytes, ...]]:
+        return {key: self.said[key] for key in delivery_ids if key in self.said}
+
+    async def source_states(self) -> tuple[SourceState, ...]:
+        self._answer()
+        return tuple(self.sources)
+
+    async def channel_states(self) -> tuple[ChannelState, ...]:
+        self._answer()
+        return tuple(self.channels)
+
+    def _answer(self) -> None:
+        if self.gone:
+            raise StoreUnavailable("secret-path.db is locked")
+
+
+@dataclass
+class FakeActions:
+    """Remembers what it was asked to do."""
+
+    done: list[tuple[str, str]] = field(default_factory=list)
+    known: tuple[str, ...] = ("newsroom", "desk")
+
+    async def replay(self, delivery_id: str) -> bool:
+        self.done.append(("replay", delivery_id))
+        return delivery_id.startswith("d")
+
+    async def resume_channel(self, name: str) -> None:
+        self._check(name)
+        self.done.append(("resume", name))
+
+    async def test_channel(self, name: str) -> str:
+        self._check(name)
+        self.done.append(("test", name))
+        return "sent"
+
+    def _check(self, name: str) -> None:
+        if name not in self.known:
+            raise UnknownName("channel", name, self.known)
+
+
+def a_configuration(**fields: Any) -> Configuration:
+    """Return a configuration of two topics, two sources, two channels and three publications."""
+    given: dict[str, Any] = {
+        "file": "feeds.yaml",
+        "defaults": DefaultsOptions(),
+        "retention": RetentionOptions(),
+        "lists": {},
+        "sources": {
+            "courier": SourceOptions(kind="feed", title="The Courier"),
+            "notices": SourceOptions(kind="sam_gov"),
+        },
+        "topics": {
+            slug: TopicOptions.model_validate({"title": title, "any": [title]}) for slug, title in TOPICS.items()
+        },
+        "channels": {"newsroom": ChannelOptions(kind="slack"), "desk": ChannelOptions(kind="discord")},
+        "publications": {
+            "all": PublicationOptions(title="All alerts"),
+            "contracts": PublicationOptions.model_validate(
+                {"title": "Contracts <over> $1M", "kinds": ["sam_gov"], "minimum_amount": 1_000_000}
+            ),
+            "plates": PublicationOptions(title="Plates", topics=("license-plate-readers",), limit=2),
+        },
+        "waiting": {"sources.notices": ("SAM_API_KEY",)},
+        "warnings": (),
+    }
+    return Configuration(**given | fields)
+
+
+@dataclass
+class World:
+    """Everything around the application, to be changed in the middle of a test."""
+
+    store: FakeStore = field(default_factory=FakeStore)
+    actions: FakeActions = field(default_factory=FakeActions)
+    configuration: Configuration = field(default_factory=a_configuration)
+    now: datetime = NOON + timedelta(hours=2)
+    seconds: float = 0.0
+    readiness: Readiness = field(default_factory=lambda: Readiness(ready=True))
+
+    def services(self, **fields: Any) -> WebServices:
+        """Return what `build_app` takes, on loopback unless said otherwise."""
+        return replace(
+            WebServices(
+                store=cast("Store", self.store),
+                configuration=lambda: self.configuration,
+                clock=lambda: self.now,
+                base_url="http://localhost:8080",
+                admin_token=Secret(TOKEN),
+                loopback=True,
+                kinds=frozenset({"feed", "federal_register", "sam_gov", "usaspending"}),
+                readiness=lambda: self.readiness,
+                metrics=lambda: b"oversight_items_total 3\n",
+                actions=self.actions,
+            ),
+            **fields,
+        )
+
+    def later(self, seconds: float) -> None:
+        """Let time pass, for the clock and the caches."""
+        self.now += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+    def app(self, **fields: Any) -> Application:
+        """Return the application in this world."""
+        return build_app(self.services(**fields), lambda: self.seconds)
+
+
+async def connected(app: Application) -> Client:
+    """Return a client of the running application; whoever asks closes it."""
+    client: Client = TestClient(TestServer(app))
+    await client.start_server()
+    return client
