@@ -36,9 +36,12 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.what}{advice}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Configuration:
-    """All that feeds.yaml says. `waiting` names the unset variables of a source or channel: `sources.eff` -> names."""
+    """All that feeds.yaml says. `waiting` names the unset variables of a source or channel: `sources.eff` -> names.
+
+    `waiting` may name `defaults.contact` and `defaults.heartbeat` too; those are then as if not written.
+    """
 
     file: str
     defaults: DefaultsOptions
@@ -50,3 +53,7 @@ class Configuration:
     publications: Mapping[str, PublicationOptions]
     waiting: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
+
+    def __repr__(self) -> str:
+        parts = ("sources", "topics", "channels", "publications")
+        return f"Configuration({self.file}: " + ", ".join(f"{len(getattr(self, part))} {part}" for part in parts) + ")"

@@ -22,10 +22,22 @@ OversightError
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.domain.configuration import Problem
 
 
 class OversightError(Exception):
     """The root of the tree."""
+
+
+class ConfigurationError(OversightError):
+    """A file has mistakes; `problems` are all of them in the order of the file, warnings too. Never holds a secret."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
 
 
 class UnknownName(OversightError):

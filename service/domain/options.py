@@ -6,6 +6,7 @@ The models only check values; `config` reads the file, fills in secrets and give
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -15,9 +16,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from service.domain.filters import Filter
 from service.domain.items import Tier
 from service.domain.matches import Severity
-from service.domain.wire import Secret
+from service.domain.wire import Secret, safe_url
 
-_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
+_DURATION = re.compile(r"(\d{1,8})\s*(s|m|h|d|w)")
 _UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -82,6 +83,12 @@ class Options(BaseModel):
     """The base of all: frozen, and unknown keys are problems."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Show addresses by their host only: a path or a query may hold a token."""
+        for name, value in super().__repr_args__():
+            address = isinstance(value, str) and value.startswith(("http://", "https://"))
+            yield name, safe_url(value) if address else value
 
 
 class SourceOptions(Options):
