@@ -62,7 +62,7 @@ def _gathered(query: Iterable[tuple[str, str]], problems: list[str]) -> dict[str
     given: dict[str, list[str]] = {key: [] for key in keys}
     for key, value in query:
         if key not in given:
-            problems.append(f"unknown key {_shown(key)}{_advice(key, keys)}")
+            problems.append(f"unknown key {_shown(key)}{advice(key, keys)}")
         elif value.strip():
             given[key] += [value.strip()] if key in _SINGLE else [v.strip() for v in value.split(",") if v.strip()]
     problems += [f"{key}: more than {MAX_VALUES} values" for key, values in given.items() if len(values) > MAX_VALUES]
@@ -71,7 +71,7 @@ def _gathered(query: Iterable[tuple[str, str]], problems: list[str]) -> dict[str
 
 def _among(key: str, given: Mapping[str, list[str]], known: Collection[str], problems: list[str]) -> frozenset[str]:
     wrong = [value for value in given[key][:MAX_VALUES] if value not in known]
-    problems += [f"{key}: there is no {_shown(value)}{_advice(value, known)}" for value in wrong]
+    problems += [f"{key}: there is no {_shown(value)}{advice(value, known)}" for value in wrong]
     return frozenset(given[key]) - frozenset(wrong) if not wrong else frozenset()
 
 
@@ -91,7 +91,7 @@ def _single(key: str, given: Mapping[str, list[str]], read: Callable[[str], _T],
 def _severity(value: str) -> Severity:
     words = [severity.word for severity in Severity]
     if value.lower() not in words:
-        raise ValueError(f"there is no {_shown(value)}{_advice(value, words)}")
+        raise ValueError(f"there is no {_shown(value)}{advice(value, words)}")
     return Severity.of(value)
 
 
@@ -111,7 +111,8 @@ def _words(value: str) -> str:
     return " ".join(value.split())
 
 
-def _advice(value: str, known: Collection[str]) -> str:
+def advice(value: str, known: Collection[str]) -> str:
+    """Return what to say after an unknown word: the nearest known one, or all."""
     near = get_close_matches(value.lower()[:100], sorted(known), n=1, cutoff=0.5)
     if near:
         return f"; did you mean {near[0]}?"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from service.web.api import Api
 from service.web.guard import Access, Guard, Handler, middleware
 from service.web.health import Health
 from service.web.publications import Publications
@@ -47,6 +48,7 @@ def _routes(
 ) -> tuple[Route, ...]:
     publications = Publications(services, guard, window, monotonic)
     health = Health(services)
+    api = Api(services)
     return (
         Route("GET", f"/publications/{{name}}.{_FEED}", publications.publication),
         Route("GET", f"/feed.{_FEED}", publications.address),
@@ -54,4 +56,14 @@ def _routes(
         Route("GET", "/healthz", health.alive),
         Route("GET", "/readyz", health.ready),
         Route("GET", "/metrics", health.metrics, Access.READERS),
+        Route("GET", "/api/v1/alerts", api.alerts, Access.API),
+        Route("GET", "/api/v1/stories", api.stories, Access.API),
+        Route("GET", "/api/v1/sources", api.sources, Access.API),
+        Route("GET", "/api/v1/deliveries", api.deliveries, Access.API),
+        Route("GET", "/api/v1/channels", api.channels, Access.API),
+        Route("GET", "/api/v1/openapi.json", api.openapi),
+        Route("GET", "/api/v1/schemas/alert.json", api.alert_schema),
+        Route("POST", "/api/v1/deliveries/{id}/replay", api.replay, Access.TOKEN),
+        Route("POST", "/api/v1/channels/{name}/resume", api.resume, Access.TOKEN),
+        Route("POST", "/api/v1/channels/{name}/test", api.test, Access.TOKEN),
     )

@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from service.domain.errors import StoreUnavailable
+from service.web.addresses import BadAddress
 from service.web.services import WebServices
 from service.web.sessions import Sessions
 
@@ -36,11 +37,17 @@ _log = structlog.get_logger()
 
 
 class Access(Enum):
-    """Who may use a route. `READERS`: everybody where reading is open, else who is signed in."""
+    """Who may use a route.
+
+    `READERS`: everybody where reading is open, else who is signed in. `API`: the same, but private publications close
+    it to all who do not give the token. `TOKEN`: the admin token in the header itself; a browser's session, which
+    another site could make use of, is not enough.
+    """
 
     EVERYBODY = "everybody"
     READERS = "readers"
-    ADMIN = "admin"
+    API = "api"
+    TOKEN = "token"  # noqa: S105 - the name of a rule
 
 
 class Guard:
@@ -63,8 +70,25 @@ class Guard:
 
     def is_admin(self, request: web.Request) -> bool:
         """Return whether the request carries the admin token or a live session of the console."""
+        return self.has_token(request) or self._sessions.of(request) is not None
+
+    def has_token(self, request: web.Request) -> bool:
+        """Return whether the request carries the admin token in its header."""
         given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
-        return hmac.compare_digest(given, self._bearer) or self._sessions.of(request) is not None
+        return hmac.compare_digest(given, self._bearer)
+
+    def has_private(self) -> bool:
+        """Return whether a publication is only for those who have a token: then nothing else may tell its stories."""
+        publications = self._services.configuration().publications
+        return any(options.access != "public" for options in publications.values())
+
+    def may_read_feeds(self, request: web.Request) -> bool:
+        """Return whether the request may read every story by address and see the list of publications."""
+        return not self.has_private() or self.is_admin(request)
+
+    def may_use_api(self, request: web.Request) -> bool:
+        """Return whether the request may read the API."""
+        return self.may_read(request) and self.may_read_feeds(request)
 
     def may_read(self, request: web.Request) -> bool:
         """Return whether the request may read what is not public."""
@@ -76,7 +100,7 @@ class Guard:
         """Return the handler behind its check."""
         if access is Access.EVERYBODY:
             return handler
-        passes = self.may_read if access is Access.READERS else self.is_admin
+        passes = {Access.READERS: self.may_read, Access.API: self.may_use_api, Access.TOKEN: self.has_token}[access]
 
         async def checked(request: web.Request) -> web.StreamResponse:
             return await handler(request) if passes(request) else _stranger(request)
@@ -121,6 +145,8 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         headers = {name: error.headers[name] for name in ("Allow", "Location") if name in error.headers}
         return plain(error.reason, error.status, headers)
+    except BadAddress as bad:
+        return plain("\n".join(bad.problems), 400)
     except StoreUnavailable:
         _log.warning("store unavailable", path=request.path)
         return plain("The database cannot be reached now. Try again soon.", 503, {"Retry-After": "30"})

@@ -16,7 +16,7 @@ from service.domain.options import PublicationOptions
 from service.domain.stories import Story
 from service.publish import atom, jsonfeed, opml, rss
 from service.publish.feeds import FeedHead
-from service.web.addresses import BadAddress, Vocabulary, filter_of
+from service.web.addresses import Vocabulary, filter_of
 from service.web.cached import Cache, Rendered, answer, rendered
 from service.web.guard import SECURITY_HEADERS, Guard, plain
 from service.web.services import WebServices
@@ -80,16 +80,13 @@ class Publications:
     async def address(self, request: web.Request) -> web.Response:
         """Answer `/feed.{format}?...`: 400 with every problem where the query is not understood."""
         configuration = self._services.configuration()
-        if not self.open_to(request, configuration):
+        if not self._guard.may_read_feeds(request):
             return plain("Addresses are closed to strangers here. Give the admin token.", 401)
         key = request.path_qs
         content = self._cache.get(key, self._monotonic(), configuration)
         if content is None:
             known = Vocabulary(topics=configuration.topics, sources=configuration.sources, kinds=self._services.kinds)
-            try:
-                admits = filter_of(request.query.items(), known)
-            except BadAddress as bad:
-                return plain("\n".join(bad.problems), 400)
+            admits = filter_of(request.query.items(), known)
             words = in_words(admits)
             head = _Head(
                 title=f"Surveillance alerts: {words}" if words else "Surveillance alerts",
@@ -98,7 +95,7 @@ class Publications:
                 own=key,
                 id=f"/feed?{urlencode(sorted(request.query.items()))}".rstrip("?"),
             )
-            public = not self._has_private(configuration)
+            public = not self._guard.has_private()
             content = await self._render(
                 key, request.match_info["format"], head, _Wanted(admits, ADDRESS_LIMIT, public)
             )
@@ -107,7 +104,7 @@ class Publications:
     async def list(self, request: web.Request) -> web.Response:
         """Answer `/publications.opml`: the publications that the reader may see."""
         configuration = self._services.configuration()
-        if not self.open_to(request, configuration):
+        if not self._guard.may_read_feeds(request):
             return plain("The list is closed to strangers here. Give the admin token.", 401)
         base = self._services.base_url
         outlines = [
@@ -120,22 +117,15 @@ class Publications:
             for name, options in self.visible(request, configuration).items()
         ]
         body = opml.opml("Surveillance alerts", outlines, self._modified((), configuration))
-        headers = _headers(opml.CONTENT_TYPE, public=not self._has_private(configuration))
+        headers = _headers(opml.CONTENT_TYPE, public=not self._guard.has_private())
         return answer(request, rendered(body, headers, self._modified((), configuration)))
 
     def visible(self, request: web.Request, configuration: Configuration) -> Mapping[str, PublicationOptions]:
         """Return the publications that whoever asks may see, by name."""
         everything = configuration.publications
-        if not self._has_private(configuration) or self._guard.is_admin(request):
+        if not self._guard.has_private() or self._guard.is_admin(request):
             return everything
         return {name: options for name, options in everything.items() if options.access == "public"}
-
-    def open_to(self, request: web.Request, configuration: Configuration) -> bool:
-        """Return whether addresses and the list are open to whoever asks: private publications close them."""
-        return not self._has_private(configuration) or self._guard.is_admin(request)
-
-    def _has_private(self, configuration: Configuration) -> bool:
-        return any(options.access != "public" for options in configuration.publications.values())
 
     async def _render(self, key: str, format_: str, head: _Head, wanted: _Wanted) -> Rendered:
         # One at a time: a crowd that comes when the time is over makes one rendering, not a hundred.

@@ -1,0 +1,183 @@
+"""The API, version 1: lists of what the service knows, and the few things that an operator may do."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+import orjson
+from aiohttp import web
+
+from service.domain.errors import UnknownName
+from service.domain.ledger import DeliveryState
+from service.domain.stories import Story
+from service.notifiers.payload import Shape, alert_schema
+from service.publish.characters import clean
+from service.stages.compose import compose
+from service.web.addresses import BadAddress, advice
+from service.web.guard import plain
+from service.web.openapi import description
+from service.web.rows import alert_item, channel_items, delivery_item, source_items, story_item
+from service.web.services import WebServices
+from service.web.shapes import (
+    AlertItem,
+    ChannelItem,
+    DeliveryItem,
+    PageShape,
+    ReplayedShape,
+    ResumedShape,
+    SourceItem,
+    StoryItem,
+    TestedShape,
+)
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+MAX_DEPTH = 5_000
+"""How far back alerts and deliveries can be paged: the store gives the newest, and we read past those shown."""
+_JSON = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
+_T = TypeVar("_T")
+
+
+class Api:
+    """Answers `/api/v1/...` with JSON; what is wrong with a request is told as plain text."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._services, self._store = services, services.store
+
+    async def alerts(self, request: web.Request) -> web.Response:
+        """Answer the latest alerts, newest first; `?channel=` narrows."""
+        channel = self._channel(request)
+        views = await self._store.alerts(limit=_depth(request), channel=channel)
+        page, following = _after_id(request, views, lambda view: view.id)
+        items = [alert_item(view, compose(view.story, self._topics())) for view in page]
+        return _json(PageShape[AlertItem](items=items, next=following))
+
+    async def stories(self, request: web.Request) -> web.Response:
+        """Answer the latest stories, latest change first."""
+        limit, cursor = _limit(request), request.query.get("cursor")
+        stored = await self._store.stories(before=_place(cursor) if cursor else None, limit=limit)
+        stories = [compose(one, self._topics()) for one in stored]
+        following = _cursor(stories[-1]) if len(stories) == limit else None
+        return _json(PageShape[StoryItem](items=[story_item(story) for story in stories], next=following))
+
+    async def sources(self, request: web.Request) -> web.Response:
+        """Answer every source, in the order of feeds.yaml."""
+        items = source_items(self._services.configuration(), await self._store.source_states())
+        page, following = _after_id(request, items, lambda item: item.name)
+        return _json(PageShape[SourceItem](items=list(page), next=following))
+
+    async def deliveries(self, request: web.Request) -> web.Response:
+        """Answer the latest deliveries, newest first; `?channel=` and `?state=` narrow."""
+        state = _state(request)
+        views = await self._store.deliveries(limit=_depth(request), channel=self._channel(request), state=state)
+        page, following = _after_id(request, views, lambda view: view.id)
+        return _json(PageShape[DeliveryItem](items=[delivery_item(view) for view in page], next=following))
+
+    async def channels(self, request: web.Request) -> web.Response:
+        """Answer every channel, in the order of feeds.yaml."""
+        items = channel_items(self._services.configuration(), await self._store.channel_states())
+        page, following = _after_id(request, items, lambda item: item.name)
+        return _json(PageShape[ChannelItem](items=list(page), next=following))
+
+    async def openapi(self, _request: web.Request) -> web.Response:
+        """Answer the description of this API (OpenAPI 3.1)."""
+        return web.Response(body=orjson.dumps(description(self._services.base_url)), headers=_JSON)
+
+    async def alert_schema(self, _request: web.Request) -> web.Response:
+        """Answer the JSON Schema of an alert as webhooks get it."""
+        headers = _JSON | {"Content-Type": "application/schema+json"}
+        return web.Response(body=orjson.dumps(alert_schema()), headers=headers)
+
+    async def replay(self, request: web.Request) -> web.Response:
+        """Make a dead delivery wait again; 404 where there is none of this id."""
+        delivery = request.match_info["id"]
+        if not await self._services.actions.replay(delivery):
+            return plain("There is no dead delivery of this id.", 404)
+        return _json(ReplayedShape(replayed=clean(delivery)))
+
+    async def resume(self, request: web.Request) -> web.Response:
+        """Start a stopped channel again."""
+        name = request.match_info["name"]
+        try:
+            await self._services.actions.resume_channel(name)
+        except UnknownName as unknown:
+            return _unknown(unknown)
+        return _json(ResumedShape(resumed=name))
+
+    async def test(self, request: web.Request) -> web.Response:
+        """Send a test message to a channel now."""
+        name = request.match_info["name"]
+        try:
+            outcome = await self._services.actions.test_channel(name)
+        except UnknownName as unknown:
+            return _unknown(unknown)
+        return _json(TestedShape(tested=name, outcome=clean(outcome)))
+
+    def _topics(self) -> dict[str, str]:
+        return {slug: topic.title for slug, topic in self._services.configuration().topics.items()}
+
+    def _channel(self, request: web.Request) -> str | None:
+        name = request.query.get("channel") or None
+        known = self._services.configuration().channels
+        if name is not None and name not in known:
+            raise BadAddress((f"channel: there is none of this name{advice(name, known)}",))
+        return name
+
+
+def _json(shape: Shape) -> web.Response:
+    return web.Response(body=shape.model_dump_json().encode(), headers=_JSON)
+
+
+def _unknown(unknown: UnknownName) -> web.Response:
+    return plain(f"There is no {unknown.what} of this name{advice(unknown.name, unknown.known)}.", 404)
+
+
+def _limit(request: web.Request) -> int:
+    text = request.query.get("limit") or str(DEFAULT_LIMIT)
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= MAX_LIMIT):
+        raise BadAddress((f"limit: write a number from 1 to {MAX_LIMIT}",))
+    return int(text)
+
+
+def _depth(request: web.Request) -> int:
+    """Return how many rows must be read to find the page after the cursor, and one more to know of the next."""
+    return MAX_DEPTH if request.query.get("cursor") else _limit(request) + 1
+
+
+def _after_id(request: web.Request, rows: Sequence[_T], key: Callable[[_T], str]) -> tuple[Sequence[_T], str | None]:
+    limit, cursor = _limit(request), request.query.get("cursor")
+    start = 0
+    if cursor:
+        places = [place for place, row in enumerate(rows) if key(row) == cursor]
+        if not places:
+            raise BadAddress(("cursor: what it stood at is gone; begin again without it",))
+        start = places[0] + 1
+    page = rows[start : start + limit]
+    return page, key(page[-1]) if len(rows) > start + limit else None
+
+
+def _cursor(story: Story) -> str:
+    return urlsafe_b64encode(f"{story.updated.isoformat()} {story.id}".encode()).decode()
+
+
+def _place(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, _, story_id = urlsafe_b64decode(cursor.encode()).decode().partition(" ")
+        updated = datetime.fromisoformat(at)
+    except (ValueError, binascii.Error):
+        raise BadAddress(("cursor: give the one that the page before named as next",)) from None
+    if updated.tzinfo is None or not story_id:
+        raise BadAddress(("cursor: give the one that the page before named as next",))
+    return updated, story_id
+
+
+def _state(request: web.Request) -> DeliveryState | None:
+    word = request.query.get("state") or None
+    known = [state.value for state in DeliveryState]
+    if word is not None and word not in known:
+        raise BadAddress((f"state: known are {', '.join(known)}",))
+    return DeliveryState(word) if word else None

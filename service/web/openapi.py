@@ -1,0 +1,102 @@
+"""The description of the API (pure): OpenAPI 3.1, made from the models that write the answers."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from service.web import shapes
+
+Described = dict[str, object]
+
+_PAGED: tuple[Described, ...] = (
+    {
+        "name": "limit",
+        "in": "query",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
+        "description": "How many",
+    },
+    {
+        "name": "cursor",
+        "in": "query",
+        "schema": {"type": "string"},
+        "description": "Where to go on: `next` of the page before",
+    },
+)
+_CHANNEL: Described = {
+    "name": "channel",
+    "in": "query",
+    "schema": {"type": "string"},
+    "description": "Only of this channel",
+}
+_STATE: Described = {
+    "name": "state",
+    "in": "query",
+    "schema": {"enum": ["waiting", "sent", "dead"]},
+    "description": "Only in this state",
+}
+_LISTS: tuple[tuple[str, type[BaseModel], str, tuple[Described, ...]], ...] = (
+    ("alerts", shapes.PageShape[shapes.AlertItem], "The latest alerts, newest first", (*_PAGED, _CHANNEL)),
+    ("stories", shapes.PageShape[shapes.StoryItem], "The latest stories, latest change first", _PAGED),
+    ("sources", shapes.PageShape[shapes.SourceItem], "Every source, in the order of feeds.yaml", _PAGED),
+    (
+        "deliveries",
+        shapes.PageShape[shapes.DeliveryItem],
+        "The latest deliveries, newest first",
+        (*_PAGED, _CHANNEL, _STATE),
+    ),
+    ("channels", shapes.PageShape[shapes.ChannelItem], "Every channel, in the order of feeds.yaml", _PAGED),
+)
+_ACTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
+    ("/api/v1/deliveries/{id}/replay", shapes.ReplayedShape, "Make a dead delivery wait again"),
+    ("/api/v1/channels/{name}/resume", shapes.ResumedShape, "Start a stopped channel again"),
+    ("/api/v1/channels/{name}/test", shapes.TestedShape, "Send a test message to a channel now"),
+)
+_ERRORS = {
+    "400": "What is wrong with the query, one line each",
+    "401": "The admin token is wanted",
+    "404": "There is none of this name or id",
+    "503": "The database cannot be reached now",
+}
+
+
+def description(base_url: str) -> Described:
+    """Return the OpenAPI document of this service at `base_url`."""
+    models = [model for _, model, _, _ in _LISTS] + [model for _, model, _ in _ACTIONS]
+    names, definitions = models_json_schema(
+        [(model, "serialization") for model in models], ref_template="#/components/schemas/{model}"
+    )
+    paths: Described = {
+        f"/api/v1/{name}": {
+            "get": _operation(summary, names[(model, "serialization")], list(parameters), ("400", "401", "503"))
+        }
+        for name, model, summary, parameters in _LISTS
+    }
+    for path, model, summary in _ACTIONS:
+        parameters = [
+            {"name": path.split("{")[1].split("}")[0], "in": "path", "required": True, "schema": {"type": "string"}}
+        ]
+        paths[path] = {"post": _operation(summary, names[(model, "serialization")], parameters, ("401", "404", "503"))}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "oversight-alerts",
+            "version": "1",
+            "description": "Stories, alerts and deliveries of this service. Errors are plain text.",
+        },
+        "servers": [{"url": base_url}],
+        "security": [{"token": []}, {}],
+        "paths": paths,
+        "components": {
+            "schemas": definitions["$defs"],
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "OVERSIGHT_ADMIN_TOKEN"}},
+        },
+    }
+
+
+def _operation(summary: str, schema: object, parameters: list[Described], errors: tuple[str, ...]) -> Described:
+    responses: Described = {"200": {"description": summary, "content": {"application/json": {"schema": schema}}}}
+    for status in errors:
+        content = {"text/plain": {"schema": {"type": "string"}}}
+        responses[status] = {"description": _ERRORS[status], "content": content}
+    return {"summary": summary, "parameters": parameters, "responses": responses}

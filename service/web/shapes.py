@@ -1,0 +1,143 @@
+"""What the API answers, as strict models: the JSON and its description in openapi.json come from the same place.
+
+Names and meanings are those of the webhook's payload wherever both say the same.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import Field
+
+from service.notifiers.payload import (
+    Aware,
+    ChangeShape,
+    EvidenceShape,
+    FactsShape,
+    MatterShape,
+    MemberShape,
+    SeverityName,
+    Shape,
+)
+
+_T = TypeVar("_T")
+Status = Literal["well", "problem", "waiting", "new", "off", "removed"]
+
+
+class PageShape(Shape, Generic[_T]):
+    """A page of a list. `next`: the `cursor` of the following page; null on the last one."""
+
+    items: list[_T]
+    next: str | None
+
+
+class StoryItem(Shape):
+    """A story as people see it. `kind`, `source`, `tier` and `outlet` are the lead's; `topics` are slugs."""
+
+    id: str
+    severity: SeverityName
+    topics: list[str]
+    topic_titles: dict[str, str]
+    title: str
+    url: str | None
+    summary: str
+    evidence: list[EvidenceShape]
+    outlets: int
+    independent: int
+    also: list[MemberShape]
+    matter: MatterShape | None
+    facts: FactsShape
+    kind: str
+    source: str
+    tier: str
+    outlet: str
+    published: Aware | None
+    first_seen: Aware
+    updated: Aware
+
+
+class AlertItem(Shape):
+    """An alert: what one channel was told. `delivery` is null while the alert waits for a digest."""
+
+    id: str
+    channel: str
+    kind: str
+    step: str
+    changes: list[ChangeShape]
+    late: bool
+    overflow: bool
+    at: Aware
+    delivery: str | None
+    delivery_state: Literal["waiting", "sent", "dead"] | None
+    story: StoryItem
+
+
+class SourceItem(Shape):
+    """A source. `waiting_for`: the variables that are not set. `failures`: polls in a row that did not go well."""
+
+    name: str
+    title: str
+    kind: str | None
+    tier: str | None
+    status: Status
+    waiting_for: list[str]
+    outcome: str | None
+    detail: str | None
+    failures: int
+    problem_since: Aware | None
+    last_poll_at: Aware | None
+    last_success_at: Aware | None
+    next_poll_at: Aware | None
+    newest_item_at: Aware | None
+    items: int
+
+
+class DeliveryItem(Shape):
+    """A delivery with its last attempt."""
+
+    id: str
+    ref: Annotated[str, Field(description="The eight digits that the message ends with")]
+    channel: str
+    title: str
+    state: Literal["waiting", "sent", "dead"]
+    attempts: int
+    created: Aware
+    not_before: Aware | None
+    last_outcome: str | None
+    last_detail: str | None
+    settled: Aware | None
+
+
+class ChannelItem(Shape):
+    """A channel. `stopped_why`: the permanent answer that stopped it; it keeps its deliveries until somebody acts."""
+
+    name: str
+    kind: str | None
+    status: Literal["well", "stopped", "waiting", "off", "new", "removed"]
+    waiting_for: list[str]
+    stopped_why: str | None
+    stopped_at: Aware | None
+    not_before: Aware | None
+    next_digest_at: Aware | None
+    waiting: int
+    dead: int
+    last_sent_at: Aware | None
+
+
+class ReplayedShape(Shape):
+    """The delivery waits again."""
+
+    replayed: str
+
+
+class ResumedShape(Shape):
+    """The channel runs again."""
+
+    resumed: str
+
+
+class TestedShape(Shape):
+    """How a test message went, in words."""
+
+    tested: str
+    outcome: str
