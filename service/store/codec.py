@@ -1,0 +1,134 @@
+"""Domain values <-> what the columns hold (pure): JSON texts, keys and hashes.
+
+JSON is written by orjson straight from the dataclasses: times in RFC 3339, decimals as texts, enums by value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from service.domain.items import Agency, Deadline, Facts, Item, ItemKey, Money, TextDepth, Tier
+from service.domain.kinds import Cursor
+from service.domain.matches import Evidence, Match, Severity
+from service.domain.stories import Change
+from service.domain.wire import Validators
+
+SEPARATOR = "\x1f"
+"""Between source and identity in `known_by`: a character that no name of a source has."""
+
+
+def known_by(key: ItemKey) -> str:
+    """Return the one text that stands for a key; the source comes first, so that its keys lie together."""
+    return f"{key.source}{SEPARATOR}{key.identity}"
+
+
+def key_of(known: str) -> ItemKey:
+    """Return the key that `known_by` wrote."""
+    source, _, identity = known.partition(SEPARATOR)
+    return ItemKey(source=source, identity=identity)
+
+
+def hash63(text: str) -> int:
+    """Return an unsigned 63-bit hash of a text: an integer that both databases can index."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1
+
+
+def dump(value: Any) -> str:
+    """Return a domain value as JSON text."""
+    return orjson.dumps(value, default=_plain).decode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def load_item(payload: str) -> Item:
+    """Return the item that `dump` wrote."""
+    raw: dict[str, Any] = orjson.loads(payload)
+    return Item(
+        key=ItemKey(**raw["key"]),
+        kind=raw["kind"],
+        tier=Tier(raw["tier"]),
+        outlet=raw["outlet"],
+        title=raw["title"],
+        text=raw["text"],
+        url=raw["url"],
+        canonical_url=raw["canonical_url"],
+        published=_moment(raw["published"]),
+        updated=_moment(raw["updated"]),
+        authors=tuple(raw["authors"]),
+        facts=_facts(raw["facts"]),
+        depth=TextDepth(raw["depth"]),
+        content_hash=raw["content_hash"],
+        text_url=raw["text_url"],
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _facts(raw: dict[str, Any]) -> Facts:
+    amount = raw["amount"]
+    deadlines = (Deadline(kind=one["kind"], at=datetime.fromisoformat(one["at"])) for one in raw["deadlines"])
+    return Facts(
+        amount=None if amount is None else Money(value=Decimal(amount["value"]), currency=amount["currency"]),
+        recipient=raw["recipient"],
+        recipient_id=raw["recipient_id"],
+        agencies=tuple(Agency(**one) for one in raw["agencies"]),
+        document_number=raw["document_number"],
+        dockets=tuple(raw["dockets"]),
+        notice_type=raw["notice_type"],
+        deadlines=tuple(deadlines),
+        identifiers=tuple(raw["identifiers"]),
+        step=raw["step"],
+        special=tuple(raw["special"]),
+    )
+
+
+def dump_matches(matches: Sequence[Match]) -> str | None:
+    """Return matches as JSON text; None, which costs nothing, for none."""
+    return dump(matches) if matches else None
+
+
+def load_matches(text: str | None) -> tuple[Match, ...]:
+    """Return the matches that `dump_matches` wrote."""
+    return tuple(_match(one) for one in orjson.loads(text)) if text else ()
+
+
+def _match(raw: dict[str, Any]) -> Match:
+    return Match(
+        topic=raw["topic"],
+        score=raw["score"],
+        severity=Severity(raw["severity"]),
+        evidence=tuple(Evidence(**one) for one in raw["evidence"]),
+        second_pass=raw["second_pass"],
+    )
+
+
+def load_changes(text: str | None) -> tuple[Change, ...]:
+    """Return the changes that `dump` wrote; none for None."""
+    return tuple(Change(**one) for one in orjson.loads(text)) if text else ()
+
+
+def load_validators(text: str) -> Mapping[str, Validators]:
+    """Return validators by address."""
+    return {url: Validators(**one) for url, one in orjson.loads(text).items()}
+
+
+def load_cursor(text: str) -> Cursor:
+    """Return a cursor: the JSON object that the source gave."""
+    cursor: Cursor = orjson.loads(text)
+    return cursor

@@ -1,0 +1,303 @@
+"""The tables, as SQLModel classes. What each holds, and why it is cut so; values of the domain are not table classes.
+
+`seen` is apart from `item` because what an item is known by outlives what it said. An item that matches nothing costs
+one row in each of `seen`, `item` and (per address) `address`; everything else hangs on stories.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from service.store.columns import BigKey, Utc
+
+_WAITING = text("state = 'waiting'")
+_DEAD = text("state = 'dead'")
+_CLUSTERED = {"sqlite_with_rowid": False}
+
+
+class Base(SQLModel):
+    """The base of all tables, with metadata of its own."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+
+
+class SourceRow(Base, table=True):
+    """A source: what it remembers between polls, when it is due, and the lease on it."""
+
+    __tablename__ = "source"
+    name: str = Field(primary_key=True, sa_type=Text)
+    cursor: str = Field(sa_type=Text)
+    validators: str = Field(sa_type=Text)
+    next_poll_at: datetime = Field(sa_type=Utc)
+    seeded: bool
+    failures: int
+    created: datetime = Field(sa_type=Utc)
+    last_poll_at: datetime | None = Field(sa_type=Utc)
+    last_success_at: datetime | None = Field(sa_type=Utc)
+    last_outcome: str | None = Field(sa_type=Text)
+    last_detail: str | None = Field(sa_type=Text)
+    problem_since: datetime | None = Field(sa_type=Utc)
+    problem_told_at: datetime | None = Field(sa_type=Utc)
+    newest_item_at: datetime | None = Field(sa_type=Utc)
+    items: int
+    token: int = Field(sa_type=BigInteger)
+    lease_until: datetime | None = Field(sa_type=Utc)
+    __table_args__ = (Index(None, "next_poll_at"),)
+
+
+class PollRow(Base, table=True):
+    """One visit to a source."""
+
+    __tablename__ = "poll"
+    number: int = Field(primary_key=True, sa_type=BigKey)
+    source: str = Field(sa_type=Text)
+    started: datetime = Field(sa_type=Utc)
+    outcome: str = Field(sa_type=Text)
+    detail: str | None = Field(sa_type=Text)
+    elapsed_s: float
+    entries: int
+    fresh: int
+    matched: int
+    __table_args__ = (Index(None, "started"),)
+
+
+class SeenRow(Base, table=True):
+    """What an item is known by: source and identity as one text (codec.known_by): a source's rows lie together."""
+
+    __tablename__ = "seen"
+    known_by: str = Field(primary_key=True, sa_type=Text)
+    item_id: str = Field(sa_type=Text)
+    content_hash: str = Field(sa_type=Text)
+    __table_args__ = _CLUSTERED
+
+
+class StoryRow(Base, table=True):
+    """A story; its members, identifiers, steps and alerts point at it."""
+
+    __tablename__ = "story"
+    id: str = Field(primary_key=True, sa_type=Text)
+    first_seen: datetime = Field(sa_type=Utc)
+    updated: datetime = Field(sa_type=Utc)
+    __table_args__ = (Index(None, "updated", "id"),)
+
+
+class ItemRow(Base, table=True):
+    """What an item says now. `payload`, `matches` and `changes` are JSON; no matches is null."""
+
+    __tablename__ = "item"
+    id: str = Field(primary_key=True, sa_type=Text)
+    version: int
+    story_id: str | None = Field(sa_type=Text, foreign_key="story.id")
+    first_seen: datetime = Field(sa_type=Utc)
+    changed_at: datetime = Field(sa_type=Utc)
+    seeded: bool
+    payload: str = Field(sa_type=Text)
+    matches: str | None = Field(sa_type=Text)
+    changes: str | None = Field(sa_type=Text)
+    reason: str | None = Field(sa_type=Text)
+    is_copy: bool
+    __table_args__ = (
+        Index(None, "first_seen"),
+        Index(
+            "ix_item_story",
+            "story_id",
+            "first_seen",
+            "id",
+            sqlite_where=text("story_id IS NOT NULL"),
+            postgresql_where=text("story_id IS NOT NULL"),
+        ),
+    )
+
+
+class VersionRow(Base, table=True):
+    """What an item said before it changed: the state that was replaced, whole. The present one is in `item`."""
+
+    __tablename__ = "version"
+    item_id: str = Field(primary_key=True, sa_type=Text, foreign_key="item.id", ondelete="CASCADE")
+    version: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Utc)
+    payload: str = Field(sa_type=Text)
+    changes: str | None = Field(sa_type=Text)
+
+
+class AddressRow(Base, table=True):
+    """Where an item is: a 63-bit hash of its canonical and of its shown address. A hit is verified in the payload."""
+
+    __tablename__ = "address"
+    hash: int = Field(primary_key=True, sa_type=BigInteger)
+    item_id: str = Field(primary_key=True, sa_type=Text)
+    __table_args__ = _CLUSTERED
+
+
+class FingerprintRow(Base, table=True):
+    """What a story is found by. `first_seen` (the story's) is in the key so that old stories cost no visit."""
+
+    __tablename__ = "fingerprint"
+    value: int = Field(primary_key=True, sa_type=BigInteger)
+    first_seen: datetime = Field(primary_key=True, sa_type=Utc)
+    story_id: str = Field(primary_key=True, sa_type=Text)
+    __table_args__ = _CLUSTERED
+
+
+class IdentifierRow(Base, table=True):
+    """What a matter is recognised by."""
+
+    __tablename__ = "identifier"
+    identifier: str = Field(primary_key=True, sa_type=Text)
+    story_id: str = Field(sa_type=Text, foreign_key="story.id", index=True)
+    __table_args__ = _CLUSTERED
+
+
+class StepRow(Base, table=True):
+    """A step of a matter, by the first item that told it."""
+
+    __tablename__ = "step"
+    story_id: str = Field(primary_key=True, sa_type=Text, foreign_key="story.id")
+    step: str = Field(primary_key=True, sa_type=Text)
+    item_id: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=Utc)
+    seeded: bool
+    __table_args__ = _CLUSTERED
+
+
+class LinkRow(Base, table=True):
+    """Two stories that turned out to tell the same."""
+
+    __tablename__ = "link"
+    story_id: str = Field(primary_key=True, sa_type=Text)
+    other_id: str = Field(primary_key=True, sa_type=Text)
+    __table_args__ = _CLUSTERED
+
+
+class OwedTextRow(Base, table=True):
+    """An item whose longer text is owed: when, and the lease on it. Gone when settled."""
+
+    __tablename__ = "owed_text"
+    item_id: str = Field(primary_key=True, sa_type=Text, foreign_key="item.id", ondelete="CASCADE")
+    due: datetime = Field(sa_type=Utc)
+    attempts: int
+    token: int = Field(sa_type=BigInteger)
+    lease_until: datetime | None = Field(sa_type=Utc)
+    __table_args__ = (Index(None, "due"),)
+
+
+class ChannelRow(Base, table=True):
+    """A channel: since when, whether it is stopped, its pace, its digest, and the lease on it."""
+
+    __tablename__ = "channel"
+    name: str = Field(primary_key=True, sa_type=Text)
+    created: datetime = Field(sa_type=Utc)
+    fingerprint: str = Field(sa_type=Text)
+    stopped_why: str | None = Field(sa_type=Text)
+    stopped_at: datetime | None = Field(sa_type=Utc)
+    not_before: datetime | None = Field(sa_type=Utc)
+    next_digest_at: datetime | None = Field(sa_type=Utc)
+    last_sent_at: datetime | None = Field(sa_type=Utc)
+    token: int = Field(sa_type=BigInteger)
+    lease_until: datetime | None = Field(sa_type=Utc)
+
+
+class DeliveryRow(Base, table=True):
+    """A delivery owed to a channel. `claim_token`: claimed under that token and not settled yet, else null."""
+
+    __tablename__ = "delivery"
+    id: str = Field(primary_key=True, sa_type=Text)
+    channel: str = Field(sa_type=Text)
+    subject: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    parts_sent: int
+    attempts: int
+    not_before: datetime = Field(sa_type=Utc)
+    created: datetime = Field(sa_type=Utc)
+    settled: datetime | None = Field(sa_type=Utc)
+    claim_token: int | None = Field(sa_type=BigInteger)
+    last_outcome: str | None = Field(sa_type=Text)
+    last_detail: str | None = Field(sa_type=Text)
+    __table_args__ = (
+        Index(None, "created", "id"),
+        Index("ix_delivery_turn", "channel", "created", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index(
+            "ix_delivery_subject",
+            "channel",
+            "subject",
+            "created",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index("ix_delivery_dead", "channel", sqlite_where=_DEAD, postgresql_where=_DEAD),
+    )
+
+
+class BodyRow(Base, table=True):
+    """What a delivery says, part by part, as it was first encoded."""
+
+    __tablename__ = "body"
+    delivery_id: str = Field(primary_key=True, sa_type=Text, foreign_key="delivery.id", ondelete="CASCADE")
+    part: int = Field(primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class AttemptRow(Base, table=True):
+    """One try of a delivery."""
+
+    __tablename__ = "attempt"
+    number: int = Field(primary_key=True, sa_type=BigKey)
+    delivery_id: str = Field(sa_type=Text, foreign_key="delivery.id", ondelete="CASCADE", index=True)
+    at: datetime = Field(sa_type=Utc)
+    outcome: str = Field(sa_type=Text)
+    detail: str | None = Field(sa_type=Text)
+    elapsed_s: float
+    receipt: str | None = Field(sa_type=Text)
+    __table_args__ = (Index(None, "at"),)
+
+
+class AlertRow(Base, table=True):
+    """An alert owed. `single`: it was born with a delivery of its own, so it counts against the cap."""
+
+    __tablename__ = "alert"
+    id: str = Field(primary_key=True, sa_type=Text)
+    channel: str = Field(sa_type=Text)
+    story_id: str = Field(sa_type=Text, foreign_key="story.id")
+    key: str = Field(sa_type=Text)
+    step: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    topics: str = Field(sa_type=Text)
+    changes: str = Field(sa_type=Text)
+    late: bool
+    at: datetime = Field(sa_type=Utc)
+    delivery_id: str | None = Field(sa_type=Text, foreign_key="delivery.id", index=True)
+    overflow: bool
+    single: bool
+    __table_args__ = (
+        UniqueConstraint("story_id", "channel", "key"),
+        Index(None, "channel", "at"),
+        Index(None, "at", "id"),
+    )
+
+
+def table_of(row: Any) -> Table:
+    """Return the Core table of a class."""
+    table: Table = row.__table__
+    return table
+
+
+SOURCE, POLL, SEEN, STORY, ITEM, VERSION = map(table_of, (SourceRow, PollRow, SeenRow, StoryRow, ItemRow, VersionRow))
+ADDRESS, FINGERPRINT, IDENTIFIER, STEP, LINK = map(
+    table_of, (AddressRow, FingerprintRow, IdentifierRow, StepRow, LinkRow)
+)
+OWED_TEXT, CHANNEL, DELIVERY, BODY, ATTEMPT, ALERT = map(
+    table_of, (OwedTextRow, ChannelRow, DeliveryRow, BodyRow, AttemptRow, AlertRow)
+)
