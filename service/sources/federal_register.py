@@ -108,7 +108,7 @@ class FederalRegisterSource:
 def build(_: str, options: SourceOptions) -> Source:
     """Return the source of a configured search."""
     assert isinstance(options, FederalRegisterOptions)
-    asker = Asker.of(options, options.base_url or HOST, {"Accept": "application/json"})
+    asker = Asker.of(options, options.base_url or HOST, {"Accept": "application/json, text/plain;q=0.9, */*;q=0.5"})
     return FederalRegisterSource(options=options, asker=asker)
 
 
