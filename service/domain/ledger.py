@@ -184,7 +184,8 @@ class Plan:
 class SourceState:
     """What is kept of a source between polls. `failures`: polls in a row that did not go well.
 
-    `seeded`: its first poll is done. `problem_since`: since when it is not well.
+    `seeded`: its first poll is done. `problem_since`: since when it is not well; `problem_told_at`: when the operations
+    channel last heard of it.
     """
 
     name: str
@@ -199,6 +200,7 @@ class SourceState:
     last_outcome: PollOutcome | None = None
     last_detail: str | None = None
     problem_since: datetime | None = None
+    problem_told_at: datetime | None = None
     newest_item_at: datetime | None = None
     items: int = 0
 

@@ -1,4 +1,4 @@
-"""Filters (pure): does a story pass, and if not, which key stopped it. The same for channels, publications, addresses."""
+"""Filters (pure): does a story pass, and if not, which key stopped it. For channels, publications and addresses."""
 
 from __future__ import annotations
 

@@ -1,0 +1,165 @@
+"""Stages 5 to 7: whatever polls have finished meanwhile is decided and written in one transaction.
+
+Polls run side by side, commits do not: one loop takes all that waits, asks the store what it knows, lets the stages
+decide, and writes. So a hundred polls cost one commit, and two polls never make two alerts of one story.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from service.domain.ledger import Plan, PollResult, SourceState
+from service.domain.messages import Alert
+from service.domain.ports import Store, Writing
+from service.pipeline.parts import ChannelParts, House, Tools
+from service.pipeline.wellbeing import operations_deliveries
+from service.stages.dedupe import Arrival, dedupe, probe
+from service.stages.route import ChannelRule, Routed, Told, route
+
+MAX_ITEMS_AT_ONCE = 5_000
+"""A transaction takes at most about so many items: enough to be cheap, short enough that nobody waits."""
+
+log = structlog.get_logger("oversight.commit")
+
+
+@dataclass(slots=True)
+class _Waiting:
+    arrivals: Sequence[Arrival]
+    result: PollResult | None
+    before: SourceState
+    done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Commit:
+    """Writes what polls bring. `run()` must be running while `write()` is awaited; `owed` is set when a delivery is."""
+
+    def __init__(self, *, store: Store, house: Callable[[], House], tools: Tools) -> None:
+        self._store, self._house, self._tools = store, house, tools
+        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
+        self.owed = asyncio.Event()
+
+    async def write(self, arrivals: Sequence[Arrival], result: PollResult | None, *, before: SourceState) -> None:
+        """Return when these arrivals, and the poll's result if this is its end, are durable."""
+        waiting = _Waiting(arrivals, result, before)
+        await self._queue.put(waiting)
+        await waiting.done
+
+    async def run(self) -> None:
+        """Take what waits and write it, for ever."""
+        while True:
+            batch = [await self._queue.get()]
+            while not self._queue.empty() and sum(len(one.arrivals) for one in batch) < MAX_ITEMS_AT_ONCE:
+                batch.append(self._queue.get_nowait())
+            await self._write_together(batch)
+
+    async def _write_together(self, batch: Sequence[_Waiting]) -> None:
+        """Write a batch whole; if that fails, each by itself, so that one poll's trouble stays its own."""
+        try:
+            await self._transaction(batch)
+        except Exception as error:
+            if len(batch) > 1:
+                log.warning("retrying a batch one by one", polls=len(batch), why=str(error))
+                for one in batch:
+                    await self._write_together([one])
+                return
+            _fail(batch[0], error)
+            return
+        for one in batch:
+            if not one.done.done():
+                one.done.set_result(None)
+
+    async def _transaction(self, batch: Sequence[_Waiting]) -> None:
+        house, now = self._house(), self._tools.clock()
+        arrivals = [arrival for one in batch for arrival in one.arrivals]
+        async with self._store.writing() as tx:
+            plan, overflowing = await self._decide(tx, house, arrivals, now) if arrivals else (Plan(), frozenset())
+            if arrivals:
+                await tx.carry_out(plan)
+            for name in sorted(overflowing):
+                await tx.set_next_digest(name, now + overflow_after(house.channels[name]))
+            notices = False
+            for one in batch:
+                if one.result is not None:
+                    notices |= await self._finish(tx, house, one.before, one.result, now)
+        if plan.deliveries or notices:
+            self.owed.set()
+
+    async def _decide(
+        self, tx: Writing, house: House, arrivals: Sequence[Arrival], now: datetime
+    ) -> tuple[Plan, frozenset[str]]:
+        knowledge = await tx.recall(probe(arrivals, now))
+        deduped = dedupe(arrivals, knowledge, now=now, new_id=self._tools.new_id, choose=house.choose)
+        routed = Routed(alerts=(), deliveries=(), overflowing=frozenset())
+        if deduped.touched:
+            channels = house.alert_channels()
+            told = await _told(tx, channels, now)
+            rules = [channel_rule(channel, house) for channel in channels]
+            encode = _encoder(house)
+            routed = route(
+                deduped.touched,
+                rules,
+                topics=house.topics,
+                told=told,
+                now=now,
+                new_id=self._tools.new_id,
+                encode=encode,
+            )
+        plan = Plan(
+            items=deduped.items,
+            versions=deduped.versions,
+            stories=deduped.touches,
+            identifiers=deduped.identifiers,
+            steps=deduped.steps,
+            alerts=routed.alerts,
+            deliveries=routed.deliveries,
+        )
+        return plan, routed.overflowing
+
+    async def _finish(self, tx: Writing, house: House, before: SourceState, result: PollResult, now: datetime) -> bool:
+        state, deliveries = operations_deliveries(house, before, result, now, self._tools)
+        if not await tx.finish_poll(replace(result, state=state)):
+            log.warning("a poll outlived its lease", source=before.name)
+            return False
+        await tx.add_deliveries(deliveries)
+        return bool(deliveries)
+
+
+def channel_rule(channel: ChannelParts, house: House) -> ChannelRule:
+    """Return what routing must know of a channel."""
+    return ChannelRule(
+        name=channel.name,
+        admits=channel.admits,
+        created=channel.created,
+        digest=channel.digest is not None,
+        quiet=channel.quiet,
+        cap=channel.cap,
+        zone=house.zone,
+    )
+
+
+def overflow_after(channel: ChannelParts) -> timedelta:
+    """Return how long after the first overflow its digest goes out: a twenty-fourth of the cap's window."""
+    per = channel.cap.per if channel.cap else timedelta(days=1)
+    return max(per / 24, timedelta(seconds=1))
+
+
+async def _told(tx: Writing, channels: Sequence[ChannelParts], now: datetime) -> Told:
+    since = {channel.name: now - channel.cap.per for channel in channels if channel.cap}
+    return await tx.told_since(since) if since else {}
+
+
+def _encoder(house: House) -> Callable[[str, Alert, str], tuple[bytes, ...]]:
+    def encode(channel: str, alert: Alert, delivery_id: str) -> tuple[bytes, ...]:
+        return house.channels[channel].notifier.encode(alert, delivery_id)
+
+    return encode
+
+
+def _fail(waiting: _Waiting, error: Exception) -> None:
+    if not waiting.done.done():
+        waiting.done.set_exception(error)

@@ -1,0 +1,225 @@
+"""Stages 1 to 7 in order: poll, parse, normalise, classify, dedupe, route, commit.
+
+    Ingest.poll   one source: visit it page by page; normalise, classify, hand each page to Commit
+    Commit        takes what waits from all polls and writes it in one transaction: recall, dedupe, route, carry out
+
+Nothing here decides: the stages do. A page that was read is kept even if the next one fails; the source's state
+(cursor, validators) advances only with the last page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from service.domain.errors import OutsideError, SourceError, SourceThrottled
+from service.domain.items import Item, ItemKey
+from service.domain.kinds import FeedHints
+from service.domain.ledger import ClaimedPoll, PollResult, SourceState
+from service.domain.outcomes import WELL, PollOutcome
+from service.domain.ports import FeedParser, Store, Transport
+from service.pipeline.commit import Commit
+from service.pipeline.parts import House, SourceParts, Tools
+from service.pipeline.poll import Visit, outcome_of, visit
+from service.stages import timing
+from service.stages.classify import classify
+from service.stages.dedupe import Arrival
+from service.stages.normalise import normalise_all
+
+log = structlog.get_logger("oversight.ingest")
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Poll:
+    """One poll under way: what it works with, and what it has counted so far."""
+
+    house: House
+    parts: SourceParts
+    state: SourceState
+    token: int
+    started: datetime
+    entries: int = 0
+    fresh: int = 0
+    matched: int = 0
+    newest: datetime | None = None
+
+
+class Ingest:
+    """Polls sources. `house()` gives the configuration in force, so that a reload needs no restart."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        transport: Transport,
+        parser: FeedParser,
+        commit: Commit,
+        house: Callable[[], House],
+        tools: Tools,
+    ) -> None:
+        self._store, self._transport, self._parser, self._commit = store, transport, parser, commit
+        self._house, self._tools = house, tools
+
+    async def poll(self, claimed: ClaimedPoll) -> PollResult:
+        """Visit one source and commit what it gave. Raises StoreUnavailable only: the outside's faults are outcomes."""
+        house, state = self._house(), claimed.state
+        poll = _Poll(
+            house=house,
+            parts=house.sources[state.name],
+            state=state,
+            token=claimed.token,
+            started=self._tools.clock(),
+        )
+        arrivals: Sequence[Arrival] = ()
+        try:
+            last = await self._all_but_last(poll)
+            arrivals = await self._arrivals(poll, last)
+            result = self._went_well(poll, last)
+        except (OutsideError, SourceError) as error:
+            result = self._went_wrong(poll, outcome_of(error), str(error), _until(error))
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            log.exception("a source met something that its module does not foresee", source=state.name)
+            result = self._went_wrong(poll, PollOutcome.FAILED, f"{type(error).__name__}: {error}"[:300], None)
+        await self._commit.write(arrivals, result, before=state)
+        _tell(result)
+        return result
+
+    async def _all_but_last(self, poll: _Poll) -> Visit:
+        """Commit every page but the last; return that one, to be committed together with the poll's result."""
+        state = poll.state
+        pages = visit(
+            poll.parts.source,
+            state.cursor,
+            state.validators,
+            transport=self._transport,
+            parser=self._parser,
+            now=poll.started,
+        )
+        async for one in pages:
+            if one.last:
+                return one
+            await self._commit.write(await self._arrivals(poll, one), None, before=state)
+        raise AssertionError("a visit ends with a last page or an error")
+
+    async def _arrivals(self, poll: _Poll, one: Visit) -> Sequence[Arrival]:
+        parts = poll.parts
+        items = normalise_all(
+            one.page.entries,
+            source=parts.name,
+            kind=parts.kind,
+            tier=parts.tier,
+            outlet=parts.title or one.page.outlet or parts.name,
+            now=poll.started,
+        )
+        known = await self._store.known_hashes([item.key for item in items])
+        fresh = [item for item in items if known.get(item.key) != item.content_hash]
+        told = _told_at_first(items, parts, seeded=poll.state.seeded)
+        arrivals = [arrival_of(poll.house, parts, item, poll.started, silent=item.key not in told) for item in fresh]
+        poll.entries += len(one.page.entries)
+        poll.fresh += len(fresh)
+        poll.matched += sum(1 for arrival in arrivals if arrival.matches)
+        times = [item.published for item in items if item.published]
+        poll.newest = max([*times, poll.newest] if poll.newest else times, default=None)
+        return arrivals
+
+    def _went_well(self, poll: _Poll, last: Visit) -> PollResult:
+        now = self._tools.clock()
+        due = timing.next_poll(
+            now, every=poll.parts.every, failures=0, random=self._tools.random(), floor=_floor(last.page.hints)
+        )
+        outcome = PollOutcome.UNCHANGED if last.unchanged else PollOutcome.READ if poll.entries else PollOutcome.EMPTY
+        state = replace(
+            poll.state,
+            cursor=last.page.cursor,
+            validators=last.validators,
+            next_poll_at=min(due, last.page.retry_at) if last.page.retry_at else due,
+            seeded=True,
+            failures=0,
+            last_success_at=now,
+            problem_since=None,
+        )
+        return _result(poll, state, outcome, None, now)
+
+    def _went_wrong(self, poll: _Poll, outcome: PollOutcome, detail: str, not_before: datetime | None) -> PollResult:
+        now, failures = self._tools.clock(), poll.state.failures + 1
+        state = replace(
+            poll.state,
+            next_poll_at=timing.next_poll(
+                now, every=poll.parts.every, failures=failures, random=self._tools.random(), not_before=not_before
+            ),
+            failures=failures,
+            problem_since=poll.state.problem_since or now,
+        )
+        return _result(poll, state, outcome, detail, now)
+
+
+def arrival_of(house: House, parts: SourceParts, item: Item, now: datetime, *, silent: bool) -> Arrival:
+    """Return an item classified. One that is older than the source's `max_age` at first sight tells nobody."""
+    matches = classify(item, house.rules)
+    said = max((at for at in (item.published, item.updated) if at), default=now)
+    return Arrival(
+        item=item,
+        matches=matches,
+        silent=silent or now - said > parts.max_age,
+        fingerprints=house.fingerprints(item.title, item.text) if matches else frozenset(),
+    )
+
+
+def _told_at_first(items: Sequence[Item], parts: SourceParts, *, seeded: bool) -> frozenset[ItemKey]:
+    """Return the keys of the items that may be told: all of a seeded source, the newest N of a first poll."""
+    if seeded or parts.first_run is None:
+        return frozenset(item.key for item in items)
+    newest = sorted(items, key=lambda item: item.published or _LONG_AGO, reverse=True)
+    return frozenset(item.key for item in newest[: parts.first_run])
+
+
+def _floor(hints: FeedHints) -> timedelta:
+    """Return the least interval that the feed itself asks for; more than a day is not believed."""
+    asked = max(hints.ttl_s or 0.0, hints.update_period_s or 0.0)
+    return timedelta(seconds=min(asked, 86_400.0))
+
+
+def _until(error: OutsideError | SourceError) -> datetime | None:
+    return error.until if isinstance(error, SourceThrottled) else None
+
+
+def _result(poll: _Poll, state: SourceState, outcome: PollOutcome, detail: str | None, now: datetime) -> PollResult:
+    state = replace(
+        state,
+        last_poll_at=now,
+        last_outcome=outcome,
+        last_detail=detail,
+        newest_item_at=max((at for at in (poll.newest, state.newest_item_at) if at), default=None),
+    )
+    return PollResult(
+        token=poll.token,
+        state=state,
+        outcome=outcome,
+        detail=detail,
+        started=poll.started,
+        elapsed_s=(now - poll.started).total_seconds(),
+        entries=poll.entries,
+        fresh=poll.fresh,
+        matched=poll.matched,
+    )
+
+
+def _tell(result: PollResult) -> None:
+    state = result.state
+    write = log.info if result.outcome in WELL else log.warning
+    why = {"why": result.detail} if result.detail else {}
+    write(
+        "polled",
+        source=state.name,
+        outcome=str(result.outcome),
+        read=result.entries,
+        fresh=result.fresh,
+        matched=result.matched,
+        **why,
+        next=state.next_poll_at.isoformat(timespec="seconds"),
+    )

@@ -1,0 +1,267 @@
+"""Stage 5 (pure): arrivals x what the store knows -> which are known, which story each belongs to, what is new in it.
+
+The ladder, from certain to likely: the same key; the same official identifier; the same canonical address; the same
+telling (`stages/similarity`). Official documents merge by identifier only, never by title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from service.domain.items import Item, ItemKey, Tier
+from service.domain.ledger import (
+    Knowledge,
+    NewItem,
+    NewStep,
+    NewVersion,
+    Probe,
+    StepSeen,
+    StoredItem,
+    StoredStory,
+    StoryTouch,
+)
+from service.domain.matches import Match
+from service.domain.stories import Change, Step
+from service.stages import material
+
+STORY_OPEN_FOR = timedelta(days=7)
+"""A story accepts members for so long after it was first seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An item that came in, classified. `silent`: it tells nobody (a first poll, or too old at first sight).
+
+    `fingerprints` are there only for an item that matches: others join no story by likeness.
+    """
+
+    item: Item
+    matches: tuple[Match, ...]
+    silent: bool
+    fingerprints: frozenset[int] = frozenset()
+    owes_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Into which story an item goes, why, and whether it carries a copy of another member's text."""
+
+    story_id: str
+    reason: str
+    copy: bool = False
+
+
+Choose = Callable[[Item, Sequence[StoredStory]], Joined | None]
+"""Decides by likeness: an item and the open stories that share a fingerprint -> the story it tells, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """A story after this batch, and what the batch changed in it. `changes`: material ones of its official lead."""
+
+    story: StoredStory
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deduped:
+    """What stage 5 decided; the parts of a Plan, and for stage 6 the stories that it touched, in order."""
+
+    items: tuple[NewItem, ...]
+    versions: tuple[NewVersion, ...]
+    touches: tuple[StoryTouch, ...]
+    identifiers: dict[str, str]
+    steps: tuple[NewStep, ...]
+    touched: tuple[Touched, ...]
+
+
+def probe(arrivals: Iterable[Arrival], now: datetime) -> Probe:
+    """Return what must be known to dedupe these arrivals."""
+    keys: set[ItemKey] = set()
+    urls: set[str] = set()
+    prints: set[int] = set()
+    identifiers: set[str] = set()
+    for arrival in arrivals:
+        item = arrival.item
+        keys.add(item.key)
+        identifiers.update(item.facts.identifiers)
+        if arrival.matches:
+            prints.update(arrival.fingerprints)
+            if item.canonical_url:
+                urls.add(item.canonical_url)
+    return Probe(
+        keys=frozenset(keys),
+        urls=frozenset(urls),
+        fingerprints=frozenset(prints),
+        identifiers=frozenset(identifiers),
+        since=now - STORY_OPEN_FOR,
+    )
+
+
+def dedupe(
+    arrivals: Sequence[Arrival], knowledge: Knowledge, *, now: datetime, new_id: Callable[[], str], choose: Choose
+) -> Deduped:
+    """Place every arrival, one after the other, so that items of one batch find each other too.
+
+    Cost: linear in the arrivals and in the stories that `knowledge` holds for them.
+    """
+    desk = _Desk(knowledge, now, new_id, choose)
+    for arrival in arrivals:
+        known = desk.items.get(arrival.item.key)
+        if known is None:
+            desk.take_in(arrival)
+        elif known.item.content_hash != arrival.item.content_hash:
+            desk.revise(arrival, known)
+    return desk.result()
+
+
+@dataclass(slots=True)
+class _Desk:
+    """The working state of one batch: starts as what the store knows, ends as what is decided."""
+
+    knowledge: Knowledge
+    now: datetime
+    new_id: Callable[[], str]
+    choose: Choose
+    items: dict[ItemKey, StoredItem] = field(init=False)
+    stories: dict[str, StoredStory] = field(init=False)
+    by_url: dict[str, str] = field(init=False)
+    by_identifier: dict[str, str] = field(init=False)
+    by_fingerprint: dict[int, list[str]] = field(init=False)
+    new_items: dict[ItemKey, NewItem] = field(default_factory=dict)
+    versions: list[NewVersion] = field(default_factory=list)
+    steps: list[NewStep] = field(default_factory=list)
+    identifiers: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, list[Change]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = self.knowledge
+        self.items, self.stories = dict(known.items), dict(known.stories)
+        self.by_url, self.by_identifier = dict(known.by_url), dict(known.by_identifier)
+        self.by_fingerprint = {print_: list(ids) for print_, ids in known.by_fingerprint.items()}
+
+    def take_in(self, arrival: Arrival) -> None:
+        stored = StoredItem(
+            id=self.new_id(),
+            item=arrival.item,
+            version=1,
+            story_id=None,
+            matches=arrival.matches,
+            first_seen=self.now,
+            seeded=arrival.silent,
+        )
+        stored = self._place(arrival, stored)
+        self.items[arrival.item.key] = stored
+        self.new_items[arrival.item.key] = NewItem(
+            stored=stored, fingerprints=arrival.fingerprints, owes_text=arrival.owes_text
+        )
+
+    def revise(self, arrival: Arrival, known: StoredItem) -> None:
+        """Give a known item its new content. It stays in its story; one that had none may find one now."""
+        found = material.changes(known.item, arrival.item)
+        stored = replace(known, item=arrival.item, matches=arrival.matches, version=known.version + 1)
+        if known.story_id is None:
+            stored = self._place(arrival, stored)
+        else:
+            self._touch(known.story_id, stored)
+            self._note_step(known.story_id, stored, _step_of(arrival.item, found), silent=arrival.silent)
+            if not arrival.silent:
+                self.changes.setdefault(known.story_id, []).extend(found)
+        self.items[arrival.item.key] = stored
+        fresh = self.new_items.get(arrival.item.key)
+        if fresh is not None:  # it came in earlier in this very batch
+            self.new_items[arrival.item.key] = replace(fresh, stored=replace(stored, version=1))
+        else:
+            self.versions.append(
+                NewVersion(stored=stored, fingerprints=arrival.fingerprints, changes=found, at=self.now)
+            )
+
+    def _place(self, arrival: Arrival, stored: StoredItem) -> StoredItem:
+        joined = self._find(arrival)
+        if joined is None and not arrival.matches:
+            return stored
+        story_id = joined.story_id if joined else self.new_id()
+        if joined:
+            stored = replace(stored, reason=joined.reason, copy=joined.copy)
+        stored = replace(stored, story_id=story_id)
+        self._touch(story_id, stored)
+        self._index(arrival, story_id)
+        facts = arrival.item.facts
+        if facts.identifiers:
+            step = Step(facts.step) if facts.step else None
+            self._note_step(story_id, stored, step, silent=arrival.silent)
+        return stored
+
+    def _find(self, arrival: Arrival) -> Joined | None:
+        item = arrival.item
+        for identifier in item.facts.identifiers:
+            if identifier in self.by_identifier:
+                return Joined(story_id=self.by_identifier[identifier], reason=f"the same official number: {identifier}")
+        if not arrival.matches:
+            return None
+        if item.canonical_url in self.by_url:
+            return Joined(story_id=self.by_url[item.canonical_url], reason="the same address", copy=True)
+        if item.tier is Tier.OFFICIAL and item.facts.identifiers:
+            return None
+        near = {story: None for print_ in sorted(arrival.fingerprints) for story in self.by_fingerprint.get(print_, ())}
+        open_since = self.now - STORY_OPEN_FOR
+        candidates = [self.stories[story] for story in near if self.stories[story].first_seen >= open_since]
+        return self.choose(item, candidates) if candidates else None
+
+    def _touch(self, story_id: str, member: StoredItem) -> None:
+        story = self.stories.get(story_id)
+        if story is None:
+            story = StoredStory(
+                id=story_id, members=(), identifiers=(), steps=(), told={}, first_seen=self.now, updated=self.now
+            )
+        others = tuple(one for one in story.members if one.id != member.id)
+        self.stories[story_id] = replace(
+            story,
+            members=tuple(sorted((*others, member), key=lambda one: (one.first_seen, one.id))),
+            identifiers=tuple(dict.fromkeys((*story.identifiers, *member.item.facts.identifiers))),
+            updated=self.now,
+        )
+        self.changes.setdefault(story_id, [])
+
+    def _index(self, arrival: Arrival, story_id: str) -> None:
+        if arrival.item.canonical_url:
+            self.by_url.setdefault(arrival.item.canonical_url, story_id)
+        for identifier in arrival.item.facts.identifiers:
+            self.by_identifier.setdefault(identifier, story_id)
+            self.identifiers.setdefault(identifier, story_id)
+        for print_ in arrival.fingerprints:
+            self.by_fingerprint.setdefault(print_, []).append(story_id)
+
+    def _note_step(self, story_id: str, member: StoredItem, step: Step | None, *, silent: bool) -> None:
+        story = self.stories[story_id]
+        if step is None or any(seen.step is step for seen in story.steps):
+            return
+        seen = StepSeen(step=step, item_id=member.id, at=self.now, seeded=silent)
+        self.stories[story_id] = replace(story, steps=(*story.steps, seen))
+        self.steps.append(NewStep(story_id=story_id, seen=seen))
+
+    def result(self) -> Deduped:
+        touched = [Touched(story=self.stories[id_], changes=tuple(found)) for id_, found in self.changes.items()]
+        return Deduped(
+            items=tuple(self.new_items.values()),
+            versions=tuple(self.versions),
+            touches=tuple(
+                StoryTouch(id=one.story.id, first_seen=one.story.first_seen, updated=one.story.updated)
+                for one in touched
+            ),
+            identifiers=self.identifiers,
+            steps=tuple(self.steps),
+            touched=tuple(touched),
+        )
+
+
+def _step_of(item: Item, found: Sequence[Change]) -> Step | None:
+    """Return the step of a document that came again: an award whose amount changed has been modified."""
+    if item.facts.step is None:
+        return None
+    step = Step(item.facts.step)
+    if step is Step.AWARDED and any(change.what == "amount" for change in found):
+        return Step.MODIFIED
+    return step

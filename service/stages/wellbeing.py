@@ -1,0 +1,40 @@
+"""When the operator must hear of a source (pure): a problem once, again daily while it lasts, and its recovery."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from service.domain.ledger import SourceState
+from service.domain.messages import NoticeKind
+from service.domain.outcomes import WELL, PollOutcome
+
+REPEAT_AFTER = timedelta(days=1)
+
+PATIENCE = 3
+"""A network fault is told only after so many polls in a row: most pass by themselves."""
+
+AT_ONCE = frozenset(
+    {
+        PollOutcome.GONE,
+        PollOutcome.CHALLENGED,
+        PollOutcome.SHAPE_CHANGED,
+        PollOutcome.UNPARSABLE,
+        PollOutcome.FORBIDDEN,
+        PollOutcome.REFUSED,
+    }
+)
+"""Outcomes that do not pass by themselves."""
+
+
+def notice_due(after: SourceState, now: datetime) -> NoticeKind | None:
+    """Return what the operator must be told after a poll, given the source's new state.
+
+    `after.problem_told_at` still says when the operator last heard of the problem; the caller stores the new value.
+    """
+    if after.last_outcome is None or after.last_outcome in WELL:
+        return NoticeKind.RECOVERY if after.problem_told_at else None
+    if after.problem_told_at is not None:
+        return NoticeKind.PROBLEM if now - after.problem_told_at >= REPEAT_AFTER else None
+    if after.last_outcome in AT_ONCE or after.failures >= PATIENCE:
+        return NoticeKind.PROBLEM
+    return None
