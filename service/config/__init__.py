@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from service.config import loader
+from service.config.json_schema import schema_of
 from service.config.loader import Kinds
 from service.config.report import Place, Report
 from service.config.rules import check_rules
@@ -44,8 +46,13 @@ def load_file(path: Path, environment: Mapping[str, str]) -> Configuration:
     return load(text, file=str(path), environment=environment, read_file=_read_file)
 
 
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of feeds.yaml, with all the kinds that there are."""
+    return schema_of(KINDS)
+
+
 def _read_file(path: str) -> str:
     return Path(path).read_text(encoding="utf-8")
 
 
-__all__ = ["KINDS", "Kinds", "load", "load_file"]
+__all__ = ["KINDS", "Kinds", "load", "load_file", "schema"]

@@ -118,19 +118,18 @@ def compose(text: str, report: Report) -> Node | None:
         limit = f"{MAX_CHARACTERS:,} characters are the most"
         report.add(Place(line=1, column=1), "", f"the file has {len(text):,} characters", limit)
         return None
-    indented = _Indentation.of(text)
     try:
         return _Composer(text, report, {}).document()
     except _Unreadable as unreadable:
         first = unreadable
-    if not indented.tabs:
-        report.add(first.place, "", first.what, first.instead)
-        return None
+    indented = _Indentation.of(text)
     for place in indented.tabs:
         report.add(place, "", "a tab in the indentation", "indent with spaces")
     try:
         return _Composer(indented.mended, report, indented.shifts).document()
     except _Unreadable:
+        if not indented.tabs:
+            report.add(first.place, "", first.what, first.instead)
         return None
 
 
@@ -148,8 +147,9 @@ class _Indentation:
         for number, line in enumerate(text.split("\n"), start=1):
             body = line.lstrip(" \t")
             indent = line[: len(line) - len(body)]
-            if "\t" in indent and body.strip() and not body.startswith("#"):
-                tabs.append(Place(line=number, column=indent.index("\t") + 1))
+            if "\t" in indent:
+                if body.strip() and not body.startswith("#"):
+                    tabs.append(Place(line=number, column=indent.index("\t") + 1))
                 shifts[number] = indent.count("\t")
                 indent = indent.replace("\t", "  ")
             lines.append(indent + body)
@@ -200,7 +200,7 @@ class _Composer:
             self.report.add(place, join(path), "a tag (!...)", "leave it out")
         node: Node
         if isinstance(event, ScalarEvent):
-            plain = event.implicit[0] and event.style is None
+            plain = event.style is None
             node = Scalar(place=place, value=_resolve(event.value) if plain else event.value, text=event.value)
         elif isinstance(event, SequenceStartEvent):
             node = self._sequence(place, events, path, depth)

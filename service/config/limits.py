@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel
 
-from service.config.document import Mapped, Node, Scalar
+from service.config.document import Mapped, Node, Scalar, Sequence
 from service.config.report import Path, Report, advice, join, show
 from service.config.shapes import file_keys, is_secret
 from service.domain.options import ChannelOptions, DefaultsOptions, RetentionOptions, SourceOptions, format_duration
@@ -38,14 +38,18 @@ class Part:
     report: Report
     unknown: frozenset[Path] = frozenset()
 
-    def at(self, *keys: str) -> Node:
-        """Return the node at `keys`, or the deepest on the way that is written."""
+    def find(self, *keys: str) -> Node | None:
+        """Return the node at `keys`, None where it is not written."""
         node: Node = self.node
         for key in keys:
             if not isinstance(node, Mapped) or key not in node.entries:
-                break
+                return None
             node = node.entries[key].node
         return node
+
+    def at(self, *keys: str) -> Node:
+        """Return the node at `keys`, or the nearest above it that is written."""
+        return self.find(*keys) or (self.at(*keys[:-1]) if keys else self.node)
 
     def add(self, keys: tuple[str, ...], what: str, instead: str | None) -> None:
         """Note an error at `keys`."""
@@ -153,19 +157,22 @@ def _is_private(host: str) -> bool:
 
 def _clear_secrets(options: BaseModel, part: Part, under: tuple[str, ...] = ()) -> None:
     for key, field in file_keys(type(options)).items():
-        node = part.at(*under, key)
-        if is_secret(field.annotation) and isinstance(node, Scalar):
-            _clear_secret(node, (*under, key), part)
-    headers = part.at("headers")
-    if not under and isinstance(headers, Mapped) and headers is not part.node:
-        for name, entry in headers.entries.items():
-            if name.lower() not in _OPEN_HEADERS and isinstance(entry.node, Scalar):
-                _clear_secret(entry.node, ("headers", name), part)
+        node = part.find(*under, key)
+        if node is None or not is_secret(field.annotation):
+            continue
+        if isinstance(node, Mapped):
+            values = [(name, entry.node) for name, entry in node.entries.items() if name.lower() not in _OPEN_HEADERS]
+        else:
+            values = [(key, value) for value in (node.items if isinstance(node, Sequence) else (node,))]
+        for name, value in values:
+            _clear_secret(name, value, (*under, key), part)
 
 
-def _clear_secret(node: Scalar, keys: tuple[str, ...], part: Part) -> None:
-    if isinstance(node.value, str) and "${" not in node.value.replace("$${", ""):
-        part.warn(keys, f"`{keys[-1]}` is a secret written in clear", "write ${NAME} and set NAME in the environment")
+def _clear_secret(name: str, node: Node, keys: tuple[str, ...], part: Part) -> None:
+    if isinstance(node, Scalar) and isinstance(node.value, str) and "${" not in node.value.replace("$${", ""):
+        said = f"`{name}` is a secret written in clear"
+        path = join((*part.path, *keys))
+        part.report.warn(node.place, path, said, "write ${NAME} and set NAME in the environment")
 
 
 def _values(options: BaseModel) -> Iterator[tuple[str, Any]]:

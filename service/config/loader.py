@@ -89,16 +89,15 @@ class _Loading:
         channels = {name: self._channel(name, entry) for name, entry in self._of("channels")}
         publications = {name: self._publication(name, entry) for name, entry in self._of("publications")}
         self._check_names()
-        if all(value is not None for value in (*lists.values(), *topics.values())):
-            self._check_rules(topics, lists)
+        self._check_rules(topics, lists)
         return Configuration(
             file=self.report.file,
             defaults=defaults,
             retention=retention,
             lists=lists,
-            sources=sources,
+            sources=_read(sources),
             topics=topics,
-            channels=channels,
+            channels=_read(channels),
             publications=publications,
             waiting=self.waiting,
             warnings=self.report.problems,
@@ -215,11 +214,19 @@ class _Loading:
             for name, entry in self._of(section):
                 check_references(entry.node, (section, name), known, self.report)
 
-    def _check_rules(self, topics: Any, lists: Any) -> None:
-        for path, what, instead in self.kinds.check_rules(topics, lists):
+    def _check_rules(self, topics: Mapping[str, Any], lists: Mapping[str, Any]) -> None:
+        """Ask the rules about all that could be read; a list that could not stands there with a word of its own."""
+        read = {name: topic for name, topic in topics.items() if topic is not None}
+        whole = {name: ("placeholder",) if phrases is None else phrases for name, phrases in lists.items()}
+        for path, what, instead in self.kinds.check_rules(read, whole):
             place = _place_of(self.root, path)
             if not self.report.has_error_at(place):
                 self.report.add(place, join(path), what, instead)
+
+
+def _read(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts that could be read: one whose unset variables no placeholder can stand for only waits."""
+    return {name: options for name, options in parts.items() if options is not None}
 
 
 def _common(node: Mapped, model: Any) -> Mapped:

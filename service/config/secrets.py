@@ -13,16 +13,16 @@ _REFERENCE = re.compile(r"\$(\$\{)|\$\{([^{}$]*)\}|(\$\{)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 PLACEHOLDERS = (
-    "https://placeholder.invalid/placeholder",
-    "whsec_cGxhY2Vob2xkZXItcGxhY2Vob2xkZXItMDE=",
-    "placeholder",
-    "1",
+    ("https://placeholder.invalid/api/webhooks/1/placeholder", "placeholder"),
+    ("whsec_cGxhY2Vob2xkZXItcGxhY2Vob2xkZXItMDE=", "1"),
+    ("placeholder", "placeholder"),
+    ("1", "1"),
 )
-"""What stands for an unset variable that is the whole value, so that the rest is still checked; the first that passes.
+"""What stands for unset variables, so that the rest is still checked: for a whole value, for a part of one.
 
-`.invalid` is never a host (RFC 2606); the second has the form of a secret of Standard Webhooks.
+They are tried in turn until the kind takes one. `.invalid` is never a host (RFC 2606); the first fits Discord too,
+the second is a key of Standard Webhooks.
 """
-PART_PLACEHOLDER = "placeholder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -42,11 +42,12 @@ class Variables:
     environment: Mapping[str, str]
     read_file: Callable[[str], str]
 
-    def fill(self, text: str, placeholder: str = PLACEHOLDERS[0]) -> Filled:
+    def fill(self, text: str, placeholders: tuple[str, str] = PLACEHOLDERS[0]) -> Filled:
         """Return `text` with every `${NAME}` filled in; `$${` is a literal `${`. Never raises.
 
-        `placeholder` stands for a value that is one unset variable as a whole.
+        `placeholders` stand for an unset variable that is the whole value, and for one that is a part of it.
         """
+        whole, part = placeholders
         used: list[str] = []
         missing: list[str] = []
         mistakes: list[tuple[str, str]] = []
@@ -57,7 +58,7 @@ class Variables:
             name = found[2]
             if name is None or not _NAME.fullmatch(name):
                 mistakes.append(("`${` without a name", "write ${NAME}; a literal ${ is written $${"))
-                return PART_PLACEHOLDER
+                return part
             used.append(name)
             value, mistake = self._read(name)
             if mistake:
@@ -65,7 +66,7 @@ class Variables:
             elif value is None:
                 missing.append(name)
             if value is None:
-                return placeholder if found[0] == text else PART_PLACEHOLDER
+                return whole if found[0] == text else part
             return value
 
         filled = _REFERENCE.sub(one, text)

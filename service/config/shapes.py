@@ -62,8 +62,10 @@ def step(annotation: Any, key: str | int) -> Any:
 
 
 def is_secret(annotation: Any) -> bool:
-    """Return whether the value is a secret."""
-    return Secret in alternatives(annotation)
+    """Return whether the value is a secret, or a list or mapping of secrets."""
+    if annotation is Any:
+        return False
+    return Secret in alternatives(annotation) or is_secret(element_of(annotation))
 
 
 def is_number_only(annotation: Any) -> bool:

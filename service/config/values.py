@@ -34,7 +34,7 @@ class Reader:
     missing: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     unknown: set[Path] = field(default_factory=set)
     filled: set[Path] = field(default_factory=set)
-    placeholder: str = PLACEHOLDERS[0]
+    tries: dict[Path, int] = field(default_factory=dict)
 
     def read(self, node: Node, annotation: Any, path: Path, named: Place) -> Any:
         """Return what `node` says as a value of the type `annotation`, or None where it has mistakes.
@@ -42,17 +42,24 @@ class Reader:
         `named` is where a missing key is reported: the place of the part's name.
         """
         adapter: TypeAdapter[Any] = TypeAdapter(annotation)
-        errors: list[ErrorDetails] = []
-        for placeholder in PLACEHOLDERS:
-            self.placeholder = placeholder
+        while True:
             try:
                 return adapter.validate_python(self._data(node, annotation, path))
             except ValidationError as error:
                 errors = error.errors(include_url=False, include_input=False)
-            if not self.unknown:
+            if not self._try_others(errors, node, annotation, path):
                 break
         self._note(errors, node, annotation, path, named)
         return None
+
+    def _try_others(self, errors: list[ErrorDetails], node: Node, annotation: Any, path: Path) -> bool:
+        """Take the next placeholder where one was refused; False when none was, or none is left."""
+        found = {(*path, *located[0]) for error in errors if (located := _locate(error, node, annotation))}
+        refused = {place for place in self.unknown if place in found or path in found}
+        left = {place for place in refused if self.tries.get(place, 0) + 1 < len(PLACEHOLDERS)}
+        for place in left:
+            self.tries[place] = self.tries.get(place, 0) + 1
+        return bool(left)
 
     def _data(self, node: Node, annotation: Any, path: Path) -> object:
         if isinstance(node, Sequence):
@@ -81,7 +88,7 @@ class Reader:
             return node.text  # pydantic takes true for 1
         if not isinstance(node.value, str) or self.variables is None:
             return node.value
-        filled = self.variables.fill(node.value, self.placeholder)
+        filled = self.variables.fill(node.value, PLACEHOLDERS[self.tries.get(path, 0)])
         for what, instead in filled.mistakes:
             self.report.add(node.place, join(path), what, instead)
         if filled.missing or filled.mistakes:
@@ -113,11 +120,21 @@ class Reader:
             return
         key = next((str(part) for part in reversed(full) if isinstance(part, str)), "value")
         if not where and first["type"] == "value_error":
-            self.report.add(named, join(full), str(first["ctx"]["error"]), None)
+            self._note_whole(str(first["ctx"]["error"]), at, path, named)
             return
         hidden = full in self.filled or is_secret(annotation) or not _HIDDEN_KEYS.isdisjoint(map(str, where))
         what, instead = in_words([error for error, _, _ in group], key, at, hidden=hidden)
         self.report.add(at.place, join(full), what, instead)
+
+    def _note_whole(self, message: str, node: Node, path: Path, named: Place) -> None:
+        """Note what a model says of its keys together; `key: advice` is placed at that key."""
+        if any(place[: len(path)] == path for place in self.unknown):
+            return  # it may well be right with the variable set
+        key, _, rest = message.partition(": ")
+        if rest and isinstance(node, Mapped) and key in node.entries:
+            self.report.add(node.entries[key].node.place, join((*path, key)), f"`{key}` cannot be this value", rest)
+        else:
+            self.report.add(named, join(path), message, None)
 
 
 def _unknown(key: str, keys: Any) -> str:

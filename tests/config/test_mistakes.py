@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from service.domain.errors import ConfigurationError
@@ -323,9 +325,15 @@ def test_what_the_rules_say_is_placed_too() -> None:
     assert [(p.line, p.column, p.what) for p in caught.value.problems] == [(3, 6, "gone"), (7, 38, "too wide")]
 
 
-def test_the_rules_are_not_asked_about_topics_that_could_not_be_read() -> None:
-    def check(topics: dict[str, TopicOptions], lists: dict[str, tuple[PhraseItem, ...]]) -> tuple[()]:
-        raise AssertionError
+def test_the_rules_are_asked_about_the_topics_and_lists_that_could_be_read() -> None:
+    asked: list[tuple[list[str], list[str]]] = []
 
-    with pytest.raises(ConfigurationError):
-        read("version: 1\ntopics:\n  a: {title: A, any: []}\n", check_rules=check)  # type: ignore[arg-type]
+    def check(topics: Mapping[str, TopicOptions], lists: Mapping[str, tuple[PhraseItem, ...]]) -> tuple[()]:
+        asked.append((list(topics), list(lists)))
+        return ()
+
+    text = "version: 1\nlists:\n  v: [1]\ntopics:\n  a: {title: A, any: []}\n  b: {title: B, any: [{list: v}]}\n"
+    with pytest.raises(ConfigurationError) as caught:
+        read(text, check_rules=check)
+    assert asked == [(["b"], ["v"])]
+    assert [problem.line for problem in caught.value.problems] == [3, 5]

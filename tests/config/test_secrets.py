@@ -79,7 +79,7 @@ def test_what_waits_passes_a_check_of_its_address() -> None:
     configuration = read("version: 1\nsources:\n  a: {kind: feed, url: '${FEED_URL}', every: 6h}\n")
     options = configuration.sources["a"]
     assert isinstance(options, FeedOptions)
-    assert options.url.endswith(".invalid/placeholder")
+    assert options.url.startswith("https://placeholder.invalid/")
 
 
 MISTAKES = {
