@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator
 
 from service.domain.options import ChannelOptions, SecretText
-from service.domain.wire import Request, origin_of
+from service.domain.wire import Request, Secret, origin_of
 
 
 class AddressedOptions(ChannelOptions):
@@ -19,18 +18,20 @@ class AddressedOptions(ChannelOptions):
 
     url: SecretText
 
-    @model_validator(mode="after")
-    def _address_is_good(self) -> Self:
-        parts = split_address(self.url.reveal())
+    @field_validator("url")
+    @classmethod
+    def _address_is_good(cls, url: Secret, info: ValidationInfo) -> Secret:
+        parts = split_address(url.reveal())
         if parts is None:
-            raise ValueError("url: write a web address that begins with https://")
-        if parts.scheme == "http" and not self.allow_private:
-            raise ValueError("url: write https://; http is only for a private address, with allow_private: true")
-        if problem := self.problem_of(parts):
-            raise ValueError(f"url: {problem}")
-        return self
+            raise ValueError("write a web address that begins with https://")
+        if parts.scheme == "http" and not info.data.get("allow_private"):
+            raise ValueError("write https://; http is only for a private address, with allow_private: true")
+        if problem := cls.problem_of(parts):
+            raise ValueError(problem)
+        return url
 
-    def problem_of(self, parts: SplitResult) -> str | None:
+    @classmethod
+    def problem_of(cls, parts: SplitResult) -> str | None:
         """Return what is wrong with the address for this kind of channel; kinds add their own rules here."""
         del parts
         return None

@@ -47,7 +47,8 @@ class DiscordOptions(AddressedOptions):
     kind: str = "discord"
     thread_id: str | None = Field(default=None, pattern=r"^\d{1,20}$")
 
-    def problem_of(self, parts: SplitResult) -> str | None:
+    @classmethod
+    def problem_of(cls, parts: SplitResult) -> str | None:
         """The addresses ending in /slack and /github speak other dialects."""
         if not _HOOK.fullmatch(parts.path):
             return "write the webhook's address as Discord gives it: https://discord.com/api/webhooks/NUMBER/TOKEN"

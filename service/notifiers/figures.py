@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -42,30 +42,33 @@ def _bare(value: Decimal) -> str:
     return f"{value:f}".rstrip("0").rstrip(".")
 
 
-def day(when: datetime) -> str:
-    """Return `Tue Dec 15, 2026` on the Eastern clock; a time of exactly 00:00 UTC is a date without a time."""
-    shown = _date(when)
-    return f"{shown:%a %b} {shown.day}, {shown.year}"
-
-
 def moment(when: datetime) -> str:
-    """Return `Tue Dec 15, 2026, 5:00 pm ET`; the day alone where the time says only "that day"."""
+    """Return `Tue Dec 15, 2026, 5:00 pm ET`; the day alone for its first or last minute."""
     local = _local(when)
-    if _is_date(when) or (local.hour, local.minute) in ((0, 0), (23, 59)):
-        return day(when)
-    return f"{day(when)}, {local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'} ET"
+    if (local.hour, local.minute) in ((0, 0), (23, 59)):
+        return _day(local)
+    return f"{_day(local)}, {local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'} ET"
+
+
+def published(when: datetime) -> str:
+    """Return the moment of a publication. Exactly 00:00 UTC is a date that was written without a time.
+
+    Not so for deadlines: there it may be 8:00 pm in Washington, the day before.
+    """
+    utc = when.astimezone(UTC)
+    return _day(utc) if (utc.hour, utc.minute, utc.second) == (0, 0, 0) else moment(when)
 
 
 def days_between(start: datetime, end: datetime) -> int:
-    """Return how many days of the calendar `end` is after `start`, on the Eastern clock."""
-    return (_date(end) - _local(start).date()).days
+    """Return how many days of the Eastern calendar `end` is after `start`."""
+    return (_local(end).date() - _local(start).date()).days
 
 
 def remaining(now: datetime, deadline: datetime) -> str:
-    """Return `today`, `tomorrow`, `22 days left` or `passed`."""
-    days = days_between(now, deadline)
-    if days < 0 or (days == 0 and deadline < now and not _is_date(deadline)):
+    """Return `today`, `tomorrow`, `22 days left` or `passed`. The last minute of a day belongs to it."""
+    if deadline < now:
         return "passed"
+    days = days_between(now, deadline)
     return {0: "today", 1: "tomorrow"}.get(days, f"{days} days left")
 
 
@@ -81,9 +84,8 @@ def listed(names: tuple[str, ...], shown: int = 3) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def _is_date(when: datetime) -> bool:
-    utc = when.astimezone(UTC)
-    return (utc.hour, utc.minute, utc.second) == (0, 0, 0)
+def _day(shown: datetime) -> str:
+    return f"{shown:%a %b} {shown.day}, {shown.year}"
 
 
 def _local(when: datetime) -> datetime:
@@ -91,7 +93,3 @@ def _local(when: datetime) -> datetime:
         return when.astimezone(EASTERN)
     except OverflowError:
         return when
-
-
-def _date(when: datetime) -> date:
-    return when.astimezone(UTC).date() if _is_date(when) else _local(when).date()

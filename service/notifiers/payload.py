@@ -17,9 +17,11 @@ Aware = Annotated[datetime, Field(description="ISO 8601 with zone")]
 
 
 class Shape(BaseModel):
-    """The base of all: frozen, no unknown keys."""
+    """The base of all: frozen, and we write no unknown keys. The schema allows them, so that keys can be added."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_extra=lambda schema: schema.pop("additionalProperties", None)
+    )
 
 
 class AmountShape(Shape):

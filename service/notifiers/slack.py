@@ -55,7 +55,8 @@ class SlackOptions(AddressedOptions):
 
     kind: str = "slack"
 
-    def problem_of(self, parts: SplitResult) -> str | None:
+    @classmethod
+    def problem_of(cls, parts: SplitResult) -> str | None:
         """A workflow's address looks alike and takes other messages."""
         if parts.hostname in ("hooks.slack.com", "hooks.slack-gov.com") and not parts.path.startswith("/services/"):
             return "this is not an incoming webhook: its address begins with https://hooks.slack.com/services/"

@@ -167,6 +167,8 @@ def _label(alert: Alert) -> str:
         nearest = _nearest(alert)
         return f"{_deadline_name(nearest)} {_when(alert, nearest)}" if nearest else "Deadline"
     if alert.kind is AlertKind.UPDATED:
+        if any(change.what == "withdrawal" for change in alert.changes):
+            return "Update: withdrawn"
         names = tuple(dict.fromkeys(plain(change.what) for change in alert.changes))
         return f"Update: {figures.listed(names)} changed" if names else f"Update: {_STEPS[alert.step].lower()}"
     return _STEPS[alert.step]
@@ -214,7 +216,7 @@ def _agencies(facts: Facts) -> tuple[str, ...]:
 def _origin(story: Story) -> str:
     outlet = plain(story.lead.outlet) or plain(story.lead.key.source)
     published = story.lead.published
-    return f"{outlet}, {figures.moment(published)}" if published else f"{outlet}, undated"
+    return f"{outlet}, {figures.published(published)}" if published else f"{outlet}, undated"
 
 
 def _also(story: Story) -> str:

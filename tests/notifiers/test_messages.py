@@ -13,20 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.domain.items import Agency, Facts, Money
-from service.domain.kinds import Notifier
 from service.domain.matches import Evidence, Match, Severity
 from service.domain.messages import Message, NoticeKind
 from service.domain.stories import Change, Topic
 from service.notifiers import KINDS
 from service.notifiers.limits import units
 from tests.notifiers import samples
+from tests.notifiers.channels import built
 from tests.notifiers.samples import DELIVERY_ID, REF
 
-URLS = {
-    "slack": "https://hooks.slack.com/services/T1/B1/x",
-    "discord": "https://discord.com/api/webhooks/1/tok",
-    "webhook": "https://desk.example/hook",
-}
 AWKWARD = [
     "<!channel> <@U123> <#C1> @everyone @here <!subteam^S1>",
     "*bold* _it_ ~s~ `code` ```fence``` > quote # head [a](https://evil.example) ||spoiler||",
@@ -53,12 +48,6 @@ urls = st.one_of(
     ),
     st.text(max_size=60).map("https://a.example/{}".format),
 )
-
-
-def built(kind: str) -> Notifier:
-    return KINDS[kind].build(
-        "channel", KINDS[kind].options.model_validate({"kind": kind, "url": URLS[kind]}), "http://localhost"
-    )
 
 
 def awkward(text: str, url: str | None, other: str) -> list[Message]:
@@ -90,7 +79,7 @@ def awkward(text: str, url: str | None, other: str) -> list[Message]:
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(text=texts, url=urls, other=texts)
 def test_every_message_is_valid_within_limits_and_harmless(kind: str, text: str, url: str | None, other: str) -> None:
     for message in awkward(text, url, other):

@@ -1,0 +1,309 @@
+"""What a message says, channel-neutral: amounts, days, labels, links, the sentence with its hit, cuts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.domain.items import Agency, Deadline, Facts, Money
+from service.domain.matches import Match, Severity
+from service.domain.messages import Alert, AlertKind
+from service.domain.stories import Change, Step
+from service.notifiers import figures
+from service.notifiers.evidence import excerpt_of, excerpts
+from service.notifiers.limits import fit, pages, plain, shorten, units, within
+from service.notifiers.wording import difference, headline, link, words_of
+from tests.notifiers import samples
+from tests.notifiers.samples import NOW, evidence
+
+AMOUNTS = {
+    "round millions": ("1200000", "USD", "$1.2 million"),
+    "rounded, with the exact sum": ("1234567", "USD", "$1.23 million ($1,234,567)"),
+    "billions": ("2000000000", "USD", "$2 billion"),
+    "trillions": ("1500000000000", "USD", "$1.5 trillion"),
+    "below a million": ("45300", "USD", "$45,300"),
+    "cents": ("10.5", "USD", "$10.50"),
+    "taken back": ("-3000000", "USD", "-$3 million"),
+    "nothing": ("0", "USD", "$0"),
+    "another currency": ("3000000", "EUR", "€3 million"),
+    "a currency without a sign": ("3000", "CHF", "CHF 3,000"),
+    "just below a million": ("999999.999", "USD", "$1,000,000"),
+    "absurd": ("1E+50", "USD", "1.000E+50 USD"),
+    "no number": ("NaN", "USD", "unknown"),
+}
+
+
+@pytest.mark.parametrize(("value", "currency", "said"), AMOUNTS.values(), ids=AMOUNTS)
+def test_amounts(value: str, currency: str, said: str) -> None:
+    assert figures.amount(Money(value=Decimal(value), currency=currency)) == said
+
+
+MOMENTS = {
+    "an hour of the day": (datetime(2026, 12, 15, 22, 0, tzinfo=UTC), "Tue Dec 15, 2026, 5:00 pm ET"),
+    "summer time": (datetime(2026, 7, 1, 16, 5, tzinfo=UTC), "Wed Jul 1, 2026, 12:05 pm ET"),
+    "the last minute of a day": (datetime(2026, 12, 16, 4, 59, tzinfo=UTC), "Tue Dec 15, 2026"),
+    "the first minute of a day": (datetime(2026, 12, 15, 5, 0, tzinfo=UTC), "Tue Dec 15, 2026"),
+    "midnight UTC is an evening in Washington": (datetime(2026, 12, 16, tzinfo=UTC), "Tue Dec 15, 2026, 7:00 pm ET"),
+    "the beginning of the calendar": (datetime.min.replace(tzinfo=UTC), "Mon Jan 1, 1"),
+}
+
+
+@pytest.mark.parametrize(("when", "said"), MOMENTS.values(), ids=MOMENTS)
+def test_moments(when: datetime, said: str) -> None:
+    assert figures.moment(when) == said
+
+
+def test_a_publication_at_midnight_utc_is_a_date() -> None:
+    assert figures.published(datetime(2026, 12, 16, tzinfo=UTC)) == "Wed Dec 16, 2026"
+
+
+REMAINING = {
+    "weeks ahead": (datetime(2026, 12, 15, 22, 0, tzinfo=UTC), "22 days left"),
+    "tomorrow though less than a day": (datetime(2026, 11, 24, 13, 0, tzinfo=UTC), "tomorrow"),
+    "tonight": (datetime(2026, 11, 24, 4, 59, tzinfo=UTC), "today"),
+    "an hour ago": (NOW - timedelta(hours=1), "passed"),
+    "last year": (NOW - timedelta(days=365), "passed"),
+}
+
+
+@pytest.mark.parametrize(("deadline", "said"), REMAINING.values(), ids=REMAINING)
+def test_days_left(deadline: datetime, said: str) -> None:
+    assert figures.remaining(NOW, deadline) == said
+
+
+LISTS = {
+    "none": ((), ""),
+    "one": (("A",), "A"),
+    "two": (("A", "B"), "A and B"),
+    "three": (("A", "B", "C"), "A, B and C"),
+    "more": (("A", "B", "C", "D", "E"), "A, B, C and 2 more"),
+}
+
+
+@pytest.mark.parametrize(("names", "said"), LISTS.values(), ids=LISTS)
+def test_lists(names: tuple[str, ...], said: str) -> None:
+    assert figures.listed(names) == said
+
+
+def soon(days: int, kind: str = "comments") -> Alert:
+    facts = Facts(deadlines=(Deadline(kind=kind, at=NOW + timedelta(days=days)),))
+    return samples.alert(samples.story(samples.item(facts=facts)), kind=AlertKind.DEADLINE)
+
+
+CHANGED = (
+    Change(what="amount", before="$1", after="$2"),
+    Change(what="deadline", before=None, after="comments 2026-12-01"),
+)
+LABELS = {
+    "a first step": (samples.alert(step=Step.AWARDED), "Award"),
+    "a story of the press": (samples.alert(step=Step.TOLD), "New"),
+    "a later step": (samples.alert(kind=AlertKind.UPDATED, step=Step.CORRECTED), "Update: correction"),
+    "changes": (samples.alert(kind=AlertKind.UPDATED, changes=CHANGED), "Update: amount and deadline changed"),
+    "withdrawn": (
+        samples.alert(
+            kind=AlertKind.UPDATED,
+            step=Step.WITHDRAWN,
+            changes=(Change(what="withdrawal", before="filed", after="withdrawn"),),
+        ),
+        "Update: withdrawn",
+    ),
+    "a deadline in days": (soon(3), "Comments close in 3 days"),
+    "a deadline tomorrow": (soon(1, "hearing"), "Hearing tomorrow"),
+    "a kind of deadline that is new": (soon(2, "site_visit"), "Site visit in 2 days"),
+    "a deadline that has passed": (soon(-2), "Deadline"),
+}
+
+
+@pytest.mark.parametrize(("alert", "label"), LABELS.values(), ids=LABELS)
+def test_labels(alert: Alert, label: str) -> None:
+    assert words_of(alert).label == label
+
+
+LINKS = {
+    "as it is": ("https://a.example/b_c?d=e&f=(g)#h", "https://a.example/b_c?d=e&f=(g)#h"),
+    "what would end a link": ('https://a.example/a|b>c<d e"', "https://a.example/a%7Cb%3Ec%3Cd%20e%22"),
+    "invisible": ("https://a.example/a\u202eb\n", "https://a.example/a%E2%80%AEb"),
+    "a lone surrogate": ("https://a.example/\ud800", "https://a.example/%3F"),
+    "letters of any script stay": ("https://bücher.example/ü", "https://bücher.example/ü"),
+    "another scheme": ("javascript:alert(1)", None),
+    "a host in disguise": ("https://bank.example@evil.example/", None),
+    "marks in the host": ("https://a|b.example/", None),
+    "no host": ("https:///path", None),
+    "broken": ("https://[", None),
+    "too long": ("https://a.example/" + "a" * 2_000, None),
+    "nothing": ("", None),
+    "missing": (None, None),
+}
+
+
+@pytest.mark.parametrize(("url", "safe"), LINKS.values(), ids=LINKS)
+def test_links(url: str | None, safe: str | None) -> None:
+    assert link(url) == safe
+
+
+def test_what_people_want_to_know() -> None:
+    words = words_of(samples.alert(late=True))
+    assert dict(words.facts) == {
+        "Agency": "Border Services Office",
+        "Amount": "$1.23 million ($1,234,567)",
+        "Vendor": "Northgate Optics, Inc.",
+        "Responses due": "Tue Dec 15, 2026, 5:00 pm ET (22 days left)",
+        "Notice": "Solicitation, sole source",
+        "Document": "2026-01234",
+    }
+    assert words.origin == "SAM.gov, Mon Nov 23, 2026, 8:05 am ET"
+    assert words.also == "also in 3 outlets: Gazette, Courier and Ledger (2 of 4 independent)"
+    assert words.late == "late"
+    assert headline(words) == (
+        "HIGH · Solicitation: License plate reader data subscription · $1.23 million ($1,234,567)"
+    )
+
+
+def test_what_is_unknown_is_not_said() -> None:
+    bare = samples.item(facts=Facts(agencies=(Agency(name=""), Agency(name=" "))), published=None, outlet="", title=" ")
+    words = words_of(samples.alert(samples.story(bare, outlets=1, also=())))
+    assert words.facts == ()
+    assert (words.title, words.origin, words.also) == ("(no title)", "ice-notices, undated", "")
+    assert "·" not in headline(words).split(": ", 1)[1]
+
+
+def test_more_outlets_than_are_named() -> None:
+    assert words_of(samples.alert(samples.story(outlets=8))).also.startswith(
+        "also in 7 outlets: Gazette, Courier, Ledger and 4 more"
+    )
+    assert (
+        words_of(samples.alert(samples.story(outlets=2, independent=1, also=()))).also
+        == "also in 1 outlet (1 of 2 independent)"
+    )
+
+
+def test_late_says_how_late() -> None:
+    old = samples.item(published=NOW - timedelta(days=3))
+    assert words_of(samples.alert(samples.story(old), late=True)).late == "late: published 3 days ago"
+
+
+CHANGES = {
+    "an amount": (Change(what="amount", before="$1", after="$2"), ("Amount", "$1", "$2")),
+    "a deadline is named": (
+        Change(what="deadline", before="comments 2026-12-01", after="comments 2026-12-09"),
+        ("Comments close", "2026-12-01", "2026-12-09"),
+    ),
+    "a deadline of another kind": (Change(what="deadline", before="x", after="y"), ("Deadline", "x", "y")),
+    "a withdrawal": (Change(what="withdrawal", before="filed", after=None), ("Status", "filed", "withdrawn")),
+    "unnamed": (Change(what="", before=None, after=None), ("Change", "", "")),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), CHANGES.values(), ids=CHANGES)
+def test_changes(change: Change, said: tuple[str, str, str]) -> None:
+    found = difference(change)
+    assert (found.name, found.before, found.after) == said
+
+
+SENTENCES = {
+    "its own sentence": ("First. The ALPR is here. Last.", "ALPR", ("The ", "ALPR", " is here.")),
+    "at the beginning": ("ALPR is here. Last.", "ALPR", ("", "ALPR", " is here.")),
+    "at the end": ("First! No end for ALPR", "ALPR", ("No end for ", "ALPR", "")),
+    "not at an abbreviation": (
+        "The U.S. Border Patrol has ALPR in D.C. now.",
+        "ALPR",
+        ("The U.S. Border Patrol has ", "ALPR", " in D.C. now."),
+    ),
+    "not at a company": ("Flock Inc. sells ALPR. Next.", "ALPR", ("Flock Inc. sells ", "ALPR", ".")),
+    "not in a number": (
+        "It costs $1.5 million for ALPR v. 2.",
+        "ALPR",
+        ("It costs $1.5 million for ", "ALPR", " v. 2."),
+    ),
+    "a paragraph ends a sentence": ("Heading\n\nThe ALPR\n\nNext", "ALPR", ("The ", "ALPR", "")),
+    "one line": ("a\nb ALPR\tc", "ALPR", ("a b ", "ALPR", " c")),
+    "within a word": ("preALPRs here", "ALPR", ("pre", "ALPR", "s here")),
+    "after a quotation": ("He said “no.” The ALPR stays.", "ALPR", ("The ", "ALPR", " stays.")),
+}
+
+
+@pytest.mark.parametrize(("text", "span", "said"), SENTENCES.values(), ids=SENTENCES)
+def test_the_phrase_in_its_sentence(text: str, span: str, said: tuple[str, str, str]) -> None:
+    excerpt = excerpt_of(evidence(text, span), samples.item(text=text), "t")
+    assert (excerpt.before, excerpt.hit, excerpt.after) == said
+
+
+def test_a_long_sentence_is_cut_at_words() -> None:
+    text = "word " * 100 + "ALPR" + " word" * 100
+    excerpt = excerpt_of(evidence(text, "ALPR"), samples.item(text=text), "t")
+    assert excerpt.before.startswith("…word ")
+    assert excerpt.after.endswith(" word…")
+    assert len(excerpt.before) < 170
+
+
+def test_evidence_is_found_again_where_the_item_moved_on() -> None:
+    moved = replace(evidence(), start=3, end=9)
+    assert excerpt_of(moved, samples.item(), "t").hit == "license plate reader"
+    assert excerpt_of(moved, samples.item(text="another text"), "t").before == ""
+    for field, name in (("recipient", "Northgate"), ("agency", "Border"), ("title", "License")):
+        assert excerpt_of(evidence("", name, field), samples.item(), "t").after != ""
+
+
+def test_a_sentence_is_shown_once_and_the_text_before_the_title() -> None:
+    both = (evidence("License plate reader", "License plate reader", "title"), evidence())
+    matches = tuple(Match(topic=topic, score=1, severity=Severity.LOW, evidence=both) for topic in "abc")
+    (only,) = excerpts(matches, samples.item())
+    assert only.field == "text"
+    assert excerpts((replace(matches[0], evidence=()),), samples.item()) == ()
+
+
+PLAIN = {
+    "controls and lines": ("a\x00b\r\n\u2028c", "a b c"),
+    "directions": ("\u202eabc\u2066", "abc"),
+    "lone surrogates": ("a\ud800", "a\ufffd"),
+    "joiners stay": ("👩\u200d🚀", "👩\u200d🚀"),
+}
+
+
+@pytest.mark.parametrize(("text", "shown"), PLAIN.values(), ids=PLAIN)
+def test_plain(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+CUTS = {
+    "it fits": ("abc", 3, "abc"),
+    "it does not": ("abcd", 3, "ab…"),
+    "a family is one character": ("ab👨‍👩‍👧", 7, "ab…"),
+    "a flag is one character": ("🇺🇸🇩🇪", 7, "🇺🇸…"),
+    "a letter and its accent": ("abe\u0301", 3, "ab…"),
+    "a skin tone": ("ab👍🏽", 5, "ab…"),
+    "no space before the dots": ("ab cd", 4, "ab…"),
+    "no room": ("abc", 0, ""),
+    "room for the dots alone": ("abc", 1, "…"),
+}
+
+
+@pytest.mark.parametrize(("text", "limit", "cut"), CUTS.values(), ids=CUTS)
+def test_cuts(text: str, limit: int, cut: str) -> None:
+    assert shorten(text, limit) == cut
+
+
+def test_a_pile_of_marks_is_cut_all_the_same() -> None:
+    assert 40 < units(shorten("a" + "\u0301" * 100, 50)) <= 50
+
+
+@settings(max_examples=80)
+@given(text=st.text(max_size=60), limit=st.integers(min_value=1, max_value=50))
+def test_a_cut_fits_and_breaks_no_escape(text: str, limit: int) -> None:
+    cut = fit(text, limit, lambda part: part.replace("&", "&amp;"))
+    assert units(cut) <= limit
+    assert "&" not in cut.replace("&amp;", "")
+    assert cut == text.replace("&", "&amp;") or cut.endswith("…")
+
+
+def test_lines_and_pages() -> None:
+    assert within(["abc", "de", "f"], 6) == "abc\nde"
+    assert within(["abcdefg"], 3) == ""
+    assert pages([3, 3, 9, 1], int, 6, 10) == ((3, 3), (9,), (1,))
+    assert pages([1, 1, 1], int, 6, 2) == ((1, 1), (1,))
+    assert pages([], int, 6, 2) == ((),)
