@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from service.web.api import Api
+from service.web.console import Console
 from service.web.guard import Access, Guard, Handler, middleware
 from service.web.health import Health
 from service.web.publications import Publications
@@ -36,26 +37,39 @@ def build_app(services: WebServices, monotonic: Callable[[], float] = time.monot
     guard = Guard(services, sessions)
     window = StoryWindow(services.store, services.configuration, monotonic)
     app = web.Application(middlewares=[middleware(guard)], client_max_size=MAX_REQUEST_BYTES)
-    for route in _routes(services, guard, window, monotonic):
+    publications = Publications(services, guard, window, monotonic)
+    console = Console(services, sessions, publications, monotonic)
+    routes = (
+        *_feeds(publications),
+        *_health(Health(services)),
+        *_api(Api(services)),
+        *_console(console),
+    )
+    for route in routes:
         app.router.add_route(route.method, route.path, guard.wrapped(route.handler, route.access))
         if route.method == "GET":
             app.router.add_route("HEAD", route.path, guard.wrapped(route.handler, route.access))
     return app
 
 
-def _routes(
-    services: WebServices, guard: Guard, window: StoryWindow, monotonic: Callable[[], float]
-) -> tuple[Route, ...]:
-    publications = Publications(services, guard, window, monotonic)
-    health = Health(services)
-    api = Api(services)
+def _feeds(publications: Publications) -> tuple[Route, ...]:
     return (
         Route("GET", f"/publications/{{name}}.{_FEED}", publications.publication),
         Route("GET", f"/feed.{_FEED}", publications.address),
         Route("GET", "/publications.opml", publications.list),
+    )
+
+
+def _health(health: Health) -> tuple[Route, ...]:
+    return (
         Route("GET", "/healthz", health.alive),
         Route("GET", "/readyz", health.ready),
         Route("GET", "/metrics", health.metrics, Access.READERS),
+    )
+
+
+def _api(api: Api) -> tuple[Route, ...]:
+    return (
         Route("GET", "/api/v1/alerts", api.alerts, Access.API),
         Route("GET", "/api/v1/stories", api.stories, Access.API),
         Route("GET", "/api/v1/sources", api.sources, Access.API),
@@ -66,4 +80,19 @@ def _routes(
         Route("POST", "/api/v1/deliveries/{id}/replay", api.replay, Access.TOKEN),
         Route("POST", "/api/v1/channels/{name}/resume", api.resume, Access.TOKEN),
         Route("POST", "/api/v1/channels/{name}/test", api.test, Access.TOKEN),
+    )
+
+
+def _console(console: Console) -> tuple[Route, ...]:
+    """The forms check their session and its token themselves: they answer 403 where either is missing."""
+    return (
+        Route("GET", "/", console.front, Access.READERS),
+        Route("GET", "/publications/{name}", console.publication),
+        Route("GET", "/static/{name}", console.static),
+        Route("GET", "/sign-in", console.sign_in_page),
+        Route("POST", "/sign-in", console.sign_in),
+        Route("POST", "/sign-out", console.sign_out),
+        Route("POST", "/deliveries/{id}/replay", console.replay),
+        Route("POST", "/channels/{name}/resume", console.resume),
+        Route("POST", "/channels/{name}/test", console.test),
     )

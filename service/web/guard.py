@@ -56,6 +56,7 @@ class Guard:
     def __init__(self, services: WebServices, sessions: Sessions) -> None:
         self._services, self._sessions = services, sessions
         self._own_host = (urlsplit(services.base_url).hostname or "").lower()
+        self._root = urlsplit(services.base_url).path.rstrip("/")
         self._bearer = f"Bearer {services.admin_token.reveal()}".encode()
         # Behind a reverse proxy the whole world comes from loopback: then the public address gives it away.
         self._open = services.loopback and self._own_host in LOOPBACK_NAMES
@@ -103,15 +104,14 @@ class Guard:
         passes = {Access.READERS: self.may_read, Access.API: self.may_use_api, Access.TOKEN: self.has_token}[access]
 
         async def checked(request: web.Request) -> web.StreamResponse:
-            return await handler(request) if passes(request) else _stranger(request)
+            return await handler(request) if passes(request) else self._refused(request)
 
         return checked
 
-
-def _stranger(request: web.Request) -> web.StreamResponse:
-    if request.path == "/":
-        return web.HTTPSeeOther("/sign-in", text="Sign in at /sign-in.\n")
-    return plain("Give the admin token: Authorization: Bearer ..., or sign in at /sign-in.", 401, _CHALLENGE)
+    def _refused(self, request: web.Request) -> web.Response:
+        if request.path == "/":
+            return plain("Sign in first.", 303, {"Location": f"{self._root}/sign-in"})
+        return plain("Give the admin token: Authorization: Bearer ..., or sign in at /sign-in.", 401, _CHALLENGE)
 
 
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="oversight"'}

@@ -127,6 +127,10 @@ class Publications:
             return everything
         return {name: options for name, options in everything.items() if options.access == "public"}
 
+    async def stories(self, options: PublicationOptions, limit: int) -> tuple[Story, ...]:
+        """Return the latest stories of a publication, at most `limit`. Raises StoreUnavailable."""
+        return await self._window.admitted(options.filter(), min(options.limit, limit))
+
     async def _render(self, key: str, format_: str, head: _Head, wanted: _Wanted) -> Rendered:
         # One at a time: a crowd that comes when the time is over makes one rendering, not a hundred.
         async with self._rendering:

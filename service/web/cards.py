@@ -1,0 +1,143 @@
+"""What the console shows of alerts and stories (pure): `AlertView`s -> cards, one for each thing that was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from service.domain.configuration import Configuration
+from service.domain.ledger import AlertView, DeliveryView
+from service.domain.messages import AlertKind
+from service.domain.stories import Change, Story
+from service.publish.characters import line, shorten, web_address
+from service.publish.passages import Reason, reasons
+from service.publish.wording import fact_lines, outlets_in_words
+from service.stages.compose import compose
+from service.web.drawings import draw
+
+TITLES = {"slack": "Slack", "discord": "Discord"}
+_NEWS = {AlertKind.CREATED: "", AlertKind.UPDATED: "Update", AlertKind.DEADLINE: "Deadline"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCard:
+    """A story as a card: everything is on one line and unescaped; the template escapes."""
+
+    id: str
+    title: str
+    link: str | None
+    severity: str
+    topics: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    reasons: tuple[Reason, ...]
+    outlet: str
+    also: str
+    published: datetime
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One channel that was told: where its delivery stands."""
+
+    channel: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A message as its channel shows it. `look`: the name of the service; `kind` picks the style."""
+
+    channel: str
+    look: str
+    kind: str
+    messages: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertCard:
+    """What several channels were told about one step of one story, the newest alert first."""
+
+    story: StoryCard
+    news: str
+    late: bool
+    at: datetime
+    changes: tuple[Change, ...]
+    told: tuple[Told, ...]
+    drawings: tuple[Drawing, ...]
+
+
+def story_card(story: Story) -> StoryCard:
+    """Return a story as a card."""
+    lead = story.lead
+    return StoryCard(
+        id=story.id,
+        title=line(lead.title) or "(no title)",
+        link=web_address(lead.url),
+        severity=story.severity.word,
+        topics=tuple(line(topic.title) for topic in story.topics),
+        facts=fact_lines(story),
+        reasons=reasons(story),
+        outlet=line(lead.outlet),
+        also=outlets_in_words(story),
+        published=lead.published or story.first_seen,
+        summary=shorten(line(lead.text), 280),
+    )
+
+
+def alert_cards(
+    views: Sequence[AlertView],
+    bodies: Mapping[str, tuple[bytes, ...]],
+    configuration: Configuration,
+) -> tuple[AlertCard, ...]:
+    """Return a card for each story and key among `views`, in their order; `bodies` by delivery id are drawn."""
+    topics = {slug: topic.title for slug, topic in configuration.topics.items()}
+    grouped: dict[tuple[str, str], list[AlertView]] = {}
+    for view in views:
+        grouped.setdefault((view.story.id, view.key), []).append(view)
+    return tuple(
+        AlertCard(
+            story=story_card(compose(group[0].story, topics)),
+            news=_NEWS[group[0].kind],
+            late=group[0].late,
+            at=group[0].at,
+            changes=group[0].changes,
+            told=tuple(Told(channel=view.channel, state=state_in_words(view)) for view in group),
+            drawings=_drawings(group, bodies, configuration),
+        )
+        for group in grouped.values()
+    )
+
+
+def state_in_words(view: AlertView) -> str:
+    """Return where an alert stands with its channel: `sent`, `waiting`, `dead` or `in the next digest`."""
+    return view.delivery_state.value if view.delivery_state else "in the next digest"
+
+
+def drawing_of(
+    delivery: DeliveryView, bodies: Mapping[str, tuple[bytes, ...]], configuration: Configuration
+) -> Drawing | None:
+    """Return a delivery as its channel shows it; None where its words are no longer kept."""
+    return _drawing(delivery.channel, bodies.get(delivery.id, ()), configuration)
+
+
+def _drawings(
+    group: Sequence[AlertView], bodies: Mapping[str, tuple[bytes, ...]], configuration: Configuration
+) -> tuple[Drawing, ...]:
+    drawn = (_drawing(view.channel, bodies.get(view.delivery_id or "", ()), configuration) for view in group)
+    return tuple(drawing for drawing in drawn if drawing is not None)
+
+
+def _drawing(channel: str, said: tuple[bytes, ...], configuration: Configuration) -> Drawing | None:
+    options = configuration.channels.get(channel)
+    if not said or options is None:
+        return None
+    return Drawing(
+        channel=channel,
+        look=TITLES.get(options.kind, options.kind),
+        kind=options.kind,
+        messages=tuple(draw(options.kind, body) for body in said),
+    )
