@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from importlib import metadata
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 import orjson
 from pydantic import Field
 
+from service import __version__
 from service.domain.matches import Severity
 from service.domain.messages import Alert, Digest, Message, Notice, NoticeKind
 from service.domain.outcomes import Gone, Later, Outcome, Refused, Sent
@@ -107,7 +107,7 @@ class Discord:
 def user_agent(base_url: str) -> str:
     """Return `DiscordBot (url, version)`, which Discord asks for (developers/reference.mdx)."""
     url = re.sub(r"[\s(),]|[^\x21-\x7e]", "", base_url) or "http://localhost"
-    return f"DiscordBot ({url}, {_version()})"
+    return f"DiscordBot ({url}, {__version__})"
 
 
 def escape(text: str) -> str:
@@ -215,10 +215,3 @@ def _pause_s(response: Response) -> float:
     if response.headers.get("x-ratelimit-remaining", "").strip() != "0":
         return 0.0
     return replies.number(response.headers.get("x-ratelimit-reset-after", "")) or 0.0
-
-
-def _version() -> str:
-    try:
-        return metadata.version("oversight-alerts")
-    except metadata.PackageNotFoundError:
-        return "0"

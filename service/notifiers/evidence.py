@@ -12,7 +12,7 @@ from service.notifiers.limits import ELLIPSIS, plain
 SIDE_CHARS = 160
 """How much of a sentence is shown on either side of a hit."""
 
-_SENTENCE_END = re.compile(r"[.!?…。！？]['\"’”)\]]*\s|\n\s*\n|\s*\n\s*[-•*]\s")
+_SENTENCE_END = re.compile(r"[。！？]|[.!?…]['\"’”)\]]*\s|\n\s*\n|\s*\n\s*[-•*]\s")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:U\.S|D\.C|No|Nos|Inc|Corp|Co|Ltd|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Sgt|St|vs|v|Sec|Dept|Jan|Feb|Aug|Sept|Oct"
     r"|Nov|Dec|e\.g|i\.e|approx|est|[A-Z]))\.\s$"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from service.domain.items import Deadline, Facts
+from service.domain.items import Deadline, Facts, Tier
 from service.domain.matches import Severity
 from service.domain.messages import Alert, AlertKind, Digest, Notice, NoticeKind, ref_of
 from service.domain.stories import Change, Step, Story
@@ -20,7 +20,6 @@ LONGEST_URL = 2_000
 """Characters. Discord takes 2,048 in an embed; a longer address is left out, never cut."""
 
 _STEPS = {
-    Step.TOLD: "New",
     Step.FILED: "Filed for publication",
     Step.PUBLISHED: "Published",
     Step.CORRECTED: "Correction",
@@ -31,6 +30,14 @@ _STEPS = {
     Step.MODIFIED: "Award modified",
     Step.WITHDRAWN: "Withdrawn",
 }
+_VOICES = {
+    Tier.OFFICIAL: "Official statement",
+    Tier.PRIMARY: "Primary source",
+    Tier.PRESS: "News",
+    Tier.ADVOCACY: "Advocacy",
+    Tier.BLOG: "Blog",
+}
+"""Who speaks, where a story is no official matter and so has no step."""
 _DEADLINES = {
     "comments": "Comments close",
     "response": "Responses due",
@@ -170,8 +177,12 @@ def _label(alert: Alert) -> str:
         if any(change.what == "withdrawal" for change in alert.changes):
             return "Update: withdrawn"
         names = tuple(dict.fromkeys(plain(change.what) for change in alert.changes))
-        return f"Update: {figures.listed(names)} changed" if names else f"Update: {_STEPS[alert.step].lower()}"
-    return _STEPS[alert.step]
+        return f"Update: {figures.listed(names)} changed" if names else f"Update: {_what(alert).lower()}"
+    return _what(alert)
+
+
+def _what(alert: Alert) -> str:
+    return _STEPS.get(alert.step) or _VOICES[alert.story.lead.tier]
 
 
 def _when(alert: Alert, deadline: Deadline) -> str:

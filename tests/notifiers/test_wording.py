@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.items import Agency, Deadline, Facts, Money
+from service.domain.items import Agency, Deadline, Facts, Money, Tier
 from service.domain.matches import Match, Severity
 from service.domain.messages import Alert, AlertKind
 from service.domain.stories import Change, Step
@@ -101,7 +101,11 @@ CHANGED = (
 )
 LABELS = {
     "a first step": (samples.alert(step=Step.AWARDED), "Award"),
-    "a story of the press": (samples.alert(step=Step.TOLD), "New"),
+    "a story of the press": (
+        samples.alert(samples.story(samples.item(tier=Tier.PRESS)), step=Step.TOLD),
+        "News",
+    ),
+    "an agency's own words": (samples.alert(step=Step.TOLD), "Official statement"),
     "a later step": (samples.alert(kind=AlertKind.UPDATED, step=Step.CORRECTED), "Update: correction"),
     "changes": (samples.alert(kind=AlertKind.UPDATED, changes=CHANGED), "Update: amount and deadline changed"),
     "withdrawn": (
@@ -223,6 +227,7 @@ SENTENCES = {
     "a paragraph ends a sentence": ("Heading\n\nThe ALPR\n\nNext", "ALPR", ("The ", "ALPR", "")),
     "one line": ("a\nb ALPR\tc", "ALPR", ("a b ", "ALPR", " c")),
     "within a word": ("preALPRs here", "ALPR", ("pre", "ALPR", "s here")),
+    "no space between sentences": ("前。这里有ALPR了。后", "ALPR", ("这里有", "ALPR", "了。")),
     "after a quotation": ("He said “no.” The ALPR stays.", "ALPR", ("The ", "ALPR", " stays.")),
 }
 
