@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
@@ -25,7 +26,7 @@ from ruamel.yaml.reader import ReaderError
 
 from service.config.report import Place, Report, join
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 1_000_000
 """Ten thousand phrases are some 300,000."""
 MAX_DEPTH = 24
 MAX_NODES = 200_000
@@ -125,12 +126,12 @@ def compose(text: str, report: Report) -> Node | None:
     indented = _Indentation.of(text)
     for place in indented.tabs:
         report.add(place, "", "a tab in the indentation", "indent with spaces")
-    try:
-        return _Composer(indented.mended, report, indented.shifts).document()
-    except _Unreadable:
-        if not indented.tabs:
-            report.add(first.place, "", first.what, first.instead)
-        return None
+    if indented.shifts:
+        with suppress(_Unreadable):
+            return _Composer(indented.mended, report, indented.shifts).document()
+    if not indented.tabs:
+        report.add(first.place, "", first.what, first.instead)
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

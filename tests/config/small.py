@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
 
 from service.config.loader import CheckRules, Kinds, load
 from service.domain.configuration import Configuration, Problem
@@ -31,6 +33,20 @@ class NoticeOptions(HostedSourceOptions):
     organization: str | None = None
 
 
+class StubbornOptions(SourceOptions):
+    """A kind that takes no placeholder. `pin`: four digits."""
+
+    kind: Literal["stubborn"]
+    pin: Annotated[str, Field(pattern=r"^\d{4}$")]
+    again: str = ""
+
+    @model_validator(mode="after")
+    def _same(self) -> Self:
+        if self.again and self.again != self.pin:
+            raise ValueError("the pins differ")
+        return self
+
+
 class HookOptions(ChannelOptions):
     kind: Literal["webhook"]
     url: SecretText
@@ -48,6 +64,7 @@ def _never_either(*_: object) -> Notifier:
 KINDS = Kinds(
     sources={
         "feed": SourceKind(name="feed", options=FeedOptions, build=_never, summary="A feed"),
+        "stubborn": SourceKind(name="stubborn", options=StubbornOptions, build=_never, summary="Stubborn"),
         "sam_gov": SourceKind(name="sam_gov", options=NoticeOptions, build=_never, summary="Notices"),
     },
     channels={"webhook": ChannelKind(name="webhook", options=HookOptions, build=_never_either, summary="A hook")},

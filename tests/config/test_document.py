@@ -99,6 +99,11 @@ SYNTAX = {
         "version: 1\n? [a]\n: x\n",
         ["2:3: error: a key that is not a text (write a word before the colon)"],
     ),
+    "nothing but an alias at the top": ("*x\n", ["1:1: error: the alias *x names nothing above"]),
+    "an escape that is none": (
+        'a: "\\UFFFFFFFF"\n',
+        ["1:1: error: not YAML (OverflowError)"],
+    ),
     "an alias of nothing": (
         "version: 1\nlists: {a: &x [one], b: *y}\n",
         ["2:25: error: the alias *y names nothing above (&x)"],
@@ -128,7 +133,7 @@ def test_a_small_file_cannot_unfold_to_a_large_one() -> None:
 
 
 def test_depth_is_bounded() -> None:
-    (problem,) = problems_of("version: " + "[" * 100_000)
+    (problem,) = problems_of("version: " + "[" * 2_000)
     assert (problem.line, problem.column, problem.what) == (1, 10 + MAX_DEPTH, "nested too deeply")
 
 

@@ -27,14 +27,14 @@ SOURCES = {
         "sources:\n  a: {kind: fed}",
         "3:13: error: there is no kind of source named `fed` (did you mean `feed`?)",
     ),
-    "no kind": ("sources:\n  a: {tier: press}", "3:3: error: `kind` is missing (one of feed, sam_gov)"),
+    "no kind": ("sources:\n  a: {tier: press}", "3:3: error: `kind` is missing (one of feed, stubborn, sam_gov)"),
     "an unknown kind of channel": (
         "channels:\n  a: {kind: web-hook}",
         "3:13: error: there is no kind of channel named `web-hook` (did you mean `webhook`?)",
     ),
     "a kind that is a list": (
         "sources:\n  a: {kind: [feed]}",
-        "3:13: error: there is no kind of source named `` (one of feed, sam_gov)",
+        "3:13: error: there is no kind of source named `` (one of feed, stubborn, sam_gov)",
     ),
     "a missing key, told at the name": (
         "sources:\n  a: {kind: feed}",
@@ -228,6 +228,26 @@ SOURCES = {
     "an amount in words": (
         "publications:\n  a: {title: A, minimum_amount: 1M}",
         "3:33: error: `minimum_amount` cannot be `1M` (write a number)",
+    ),
+    "a value of a form of its own": (
+        "sources:\n  a: {kind: stubborn, pin: '12'}",
+        r"3:28: error: `pin` cannot be `12` (it has to fit ^\d{4}$)",
+    ),
+    "keys that do not agree, told at the name": (
+        "sources:\n  a: {kind: stubborn, pin: '1234', again: '1243'}",
+        "3:3: error: the pins differ",
+    ),
+    "a phrase that is too long": (
+        f"lists:\n  a: [{'x' * 201}]",
+        f"3:7: error: `a` cannot be `{'x' * 57}...` (at most 200 characters)",
+    ),
+    "retention that is a list": (
+        "retention: [1]",
+        "2:12: error: `retention` cannot be a list (write keys and values, as in {key: value})",
+    ),
+    "defaults that are a text": (
+        "defaults: all",
+        "2:11: error: `defaults` cannot be `all` (write keys and values, as in {key: value})",
     ),
     "a merge key, which YAML 1.2 does not have": (
         "sources:\n  a: {kind: feed, url: 'https://a.org/', <<: {}}",

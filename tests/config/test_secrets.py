@@ -62,6 +62,17 @@ def test_the_rest_of_what_waits_is_still_checked() -> None:
     assert said(text) == ["3:56: error: unknown key `rol` (did you mean `role`?)"]
 
 
+def test_what_no_placeholder_can_stand_for_only_waits() -> None:
+    configuration = read("version: 1\nsources:\n  a: {kind: stubborn, pin: '${PIN}'}\n")
+    assert configuration.waiting == {"sources.a": ("PIN",)}
+    assert configuration.sources == {}
+
+
+def test_keys_that_must_agree_are_not_compared_while_one_waits() -> None:
+    configuration = read("version: 1\nsources:\n  a: {kind: stubborn, pin: '1234', again: '${PIN}'}\n")
+    assert configuration.waiting == {"sources.a": ("PIN",)}
+
+
 def test_all_variables_of_a_part_are_named_once() -> None:
     text = "version: 1\nchannels:\n  a: {kind: webhook, url: 'https://${H}/${H}', secret: '${KEY}'}\n"
     assert read(text).waiting == {"channels.a": ("H", "KEY")}
