@@ -7,6 +7,7 @@ Limits (developers/resources/message.mdx): title 256, description 4,096, 25 fiel
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
@@ -34,8 +35,16 @@ _MARKS = {Severity.LOW: "⚪", Severity.MEDIUM: "🔵", Severity.HIGH: "🟠", S
 _MARKDOWN = re.compile(r"[\\*_~`|>#\[\]()<@]|(?<!\d):|:(?!\d)")
 _LIST = re.compile(r"^([-+]|\d+(?=\.))")
 _HOOK = re.compile(r".*/webhooks/\d+/[\w-]+/?")
-_THREAD_CODES = frozenset({220001, 220002, 220003, 220004})
-_GONE_CODES = frozenset({10003, 10015, 50027}) | _THREAD_CODES
+_THREAD = "a forum or media channel needs thread_id, another channel must not have it"
+_GONE = {
+    10003: "the channel or thread is no more",
+    10015: "the webhook was deleted; make a new one",
+    50027: "the webhook's token is not valid; copy its address again",
+    220001: _THREAD,
+    220002: _THREAD,
+    220003: _THREAD,
+    220004: _THREAD,
+}
 _BLOCKED = 40333
 
 Embed = dict[str, object]
@@ -96,9 +105,9 @@ class Discord:
             return Sent(receipt=receipt if isinstance(receipt, str) else None, pause_s=_pause_s(response))
         if status == 429:
             return _limited(response, reply, now)
-        code = reply.get("code") if isinstance(reply.get("code"), int) else None
-        if code in _GONE_CODES or status == 404 or (status in (401, 403) and reply and code != _BLOCKED):
-            return Gone(why=replies.said(response))
+        code = _code(reply)
+        if code in _GONE or status == 404 or (status in (401, 403) and reply and code != _BLOCKED):
+            return Gone(why=f"{_GONE.get(code, 'Discord refuses the webhook')} ({replies.said(response)})")
         if (status == 400 and reply) or status == 413:
             return Refused(why=replies.said(response))
         return replies.later(response, now, whole_channel=status in (401, 403))
@@ -204,9 +213,15 @@ def _fields(facts: tuple[tuple[str, str], ...]) -> list[Embed]:
     ]
 
 
-def _limited(response: Response, reply: object, now: datetime) -> Later:
+def _code(reply: Mapping[str, object]) -> int:
+    """Return Discord's error code; 0, which it uses for "general error", where there is none."""
+    code = reply.get("code")
+    return code if isinstance(code, int) else 0
+
+
+def _limited(response: Response, reply: Mapping[str, object], now: datetime) -> Later:
     """The body's `retry_after` is a float; the header is rounded up. Cloudflare's own 429 has only the header."""
-    told = replies.number(reply.get("retry_after")) if isinstance(reply, dict) else None
+    told = replies.number(reply.get("retry_after"))
     after_s = told if told is not None else replies.retry_after_s(response.headers, now)
     return Later(why=replies.said(response), after_s=after_s, whole_channel=True)
 

@@ -31,20 +31,19 @@ _MARKS = {Severity.LOW: "⚪", Severity.MEDIUM: "🔵", Severity.HIGH: "🟠", S
 _LIVE_MENTION = re.compile(r"@(?=channel\b|here\b|everyone\b)", re.IGNORECASE)
 # A mark formats only where a word begins or ends: within one (snake_case) it stays as it is.
 _LIVE_MARK = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])")
-_GONE = frozenset(
-    {
-        "no_service",
-        "no_service_id",
-        "no_active_hooks",
-        "no_team",
-        "team_disabled",
-        "channel_is_archived",
-        "channel_not_found",
-        "action_prohibited",
-        "posting_to_general_channel_denied",
-        "invalid_token",
-    }
-)
+_REMOVED = "the webhook was removed or switched off; make a new one"
+_GONE = {
+    "no_service": _REMOVED,
+    "no_service_id": _REMOVED,
+    "no_active_hooks": _REMOVED,
+    "no_team": "the workspace is no more",
+    "team_disabled": "the workspace is switched off",
+    "channel_is_archived": "the Slack channel is archived",
+    "channel_not_found": "the Slack channel is no more",
+    "action_prohibited": "an administrator forbids it",
+    "posting_to_general_channel_denied": "posting to the general channel is forbidden",
+    "invalid_token": "whoever made the webhook has left, or may not post there",
+}
 _REFUSED = frozenset({"invalid_payload", "invalid_blocks", "invalid_blocks_format", "no_text", "too_many_attachments"})
 
 Block = dict[str, object]
@@ -95,7 +94,7 @@ class Slack:
         if status == 200 and word == "ok":
             return Sent()
         if word in _GONE or (status in (404, 410) and word != "rollup_error"):
-            return Gone(why=replies.said(response))
+            return Gone(why=f"{_GONE.get(word, _REMOVED)} ({replies.said(response)})")
         if word in _REFUSED or status in (400, 413):
             return Refused(why=replies.said(response))
         return replies.later(response, now, whole_channel=status == 429)

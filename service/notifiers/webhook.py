@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from service.domain.messages import Message
 from service.domain.options import SecretText
@@ -30,7 +30,12 @@ def _checked(key: Secret) -> Secret:
 
 
 SigningKey = Annotated[SecretText, AfterValidator(_checked)]
-SigningKeys = Annotated[tuple[SigningKey, ...], BeforeValidator(_as_list)]
+_KEY_SCHEMA = {"type": "string", "description": "A signing key, whsec_ and base64: write it as ${NAME}."}
+SigningKeys = Annotated[
+    tuple[SigningKey, ...],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [_KEY_SCHEMA, {"type": "array", "items": _KEY_SCHEMA}]}),
+]
 
 
 class WebhookOptions(AddressedOptions):
@@ -69,5 +74,5 @@ class Webhook:
         if 200 <= response.status < 300:
             return Sent()
         if response.status == 410:
-            return Gone(why=replies.said(response))
+            return Gone(why=f"the receiver wants no more ({replies.said(response)})")
         return replies.later(response, now, whole_channel=response.status in _THROTTLED)

@@ -105,4 +105,4 @@ def test_no_reply_makes_judging_fail(kind: str, status: int, body: bytes, waits:
     headers = {"retry-after": waits, "x-ratelimit-remaining": "0", "x-ratelimit-reset-after": waits}
     outcome = built(kind).judge(Response(status=status, headers=headers, body=body, url="https://x.example/"), NOW)
     assert isinstance(outcome, Sent | Later | Refused | Gone)
-    assert len(getattr(outcome, "why", "")) <= 220
+    assert len(getattr(outcome, "why", "")) <= 320

@@ -13,6 +13,7 @@ from service.domain.messages import Message
 from service.domain.options import ChannelOptions
 from service.domain.wire import Request
 from service.notifiers import KINDS
+from service.notifiers.discord import escape as markdown
 from service.notifiers.discord import user_agent
 from service.notifiers.slack import escape
 from tests.notifiers import samples
@@ -53,6 +54,13 @@ def test_the_table_names_what_it_builds(kind: str) -> None:
     assert line.summary
     with pytest.raises(TypeError, match=f"of kind {kind}"):
         line.build("newsroom", ChannelOptions(kind=kind), "http://localhost")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_people_are_told_how_to_connect_it(kind: str) -> None:
+    manual = Path(__file__).parents[2] / "docs" / "channels.md"
+    assert f"\n## {kind.capitalize()}\n" in manual.read_text()
+    assert f"kind: {kind}" in manual.read_text()
 
 
 def test_the_pace_is_the_channel_s() -> None:
@@ -120,6 +128,21 @@ MRKDWN = {
 @pytest.mark.parametrize(("text", "said"), MRKDWN.values(), ids=MRKDWN)
 def test_slack_s_escapes(text: str, said: str) -> None:
     assert escape(text) == said
+
+
+MARKDOWN = {
+    "marks": ("*a* _b_ ~c~ `d` ||e||", r"\*a\* \_b\_ \~c\~ \`d\` \|\|e\|\|"),
+    "a link": ("[a](https://evil.example)", r"\[a\]\(https\://evil.example\)"),
+    "a mention": ("<@1> @everyone", "\\<\\@\u200b1\\> \\@\u200beveryone"),
+    "a bullet": ("- item", r"\- item"),
+    "a numbered list": ("1. item", "1\u200b. item"),
+    "a time stays": ("5:00 pm", "5:00 pm"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), MARKDOWN.values(), ids=MARKDOWN)
+def test_discord_s_escapes(text: str, said: str) -> None:
+    assert markdown(text) == said
 
 
 def record() -> dict[str, Any]:

@@ -96,6 +96,11 @@ def test_options_refuse_a_bad_key() -> None:
         WebhookOptions.model_validate({"kind": "webhook", "url": URLS["webhook"], "secret": [KEY, "hunter2"]})
 
 
+def test_editors_admit_one_key_and_several() -> None:
+    secret = WebhookOptions.model_json_schema()["properties"]["secret"]
+    assert [one["type"] for one in secret["anyOf"]] == ["string", "array"]
+
+
 MESSAGES: dict[str, tuple[Message, type[AlertBody | DigestBody | NoticeBody]]] = {
     "alert.created": (samples.alert(), AlertBody),
     "alert.updated": (samples.updated(), AlertBody),
