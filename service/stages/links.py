@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 MAX_LINK_CHARACTERS = 4_000
 
 _PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9._~/-]*)?")
+_SIMPLE = re.compile(r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9._~/%-]*)?)(?:\?([A-Za-z0-9._~=&%+-]*))?")
 _HAS_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _TRACKING = re.compile(
     r"(?:utm_\w*|fbclid|gclid|dclid|msclkid|twclid|igshid|mc_[ce]id|yclid|_hs(?:enc|mi)|mkt_tok|wt\.mc_id|vero_id"
@@ -18,6 +19,7 @@ _TRACKING = re.compile(
 _AMP_QUERY = re.compile(r"(?:amp(?:=1|=true|=)?|outputType=amp)", re.I)
 _SAFE = "%/:=&?~#+!$,;'@()*[]|"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_BREAKS = re.compile(r"[\t\r\n]")  # browsers drop them: `java\nscript:` is a script
 _SPACES = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
 
@@ -28,10 +30,12 @@ def follow_link(link: str | None, base: str | None) -> str | None:
     """
     if not link or len(link) > MAX_LINK_CHARACTERS:
         return None
-    if _PLAIN.fullmatch(link):
-        return link
+    simple = _SIMPLE.fullmatch(link)
+    if simple:
+        kept = _kept(simple[2]) if simple[2] else ""
+        return f"{simple[1]}?{kept}" if kept else simple[1]
     try:
-        return _follow(_SPACES.sub(" ", link).strip(), base)
+        return _follow(_SPACES.sub(" ", _BREAKS.sub("", link)).strip(), base)
     except ValueError:
         return None
 
@@ -44,7 +48,7 @@ def canonical_link(link: str | None) -> str | None:
     """
     if link is None:
         return None
-    if _PLAIN.fullmatch(link) and "amp" not in link:
+    if _PLAIN.fullmatch(link) and "/amp" not in link:
         rest = link[8:] if link[4] == "s" else link[7:]
         return "https://" + rest.removeprefix("www.").rstrip("/")
     try:

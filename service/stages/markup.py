@@ -5,26 +5,27 @@ from __future__ import annotations
 import html
 import re
 
-import nh3
-
 MAX_MARKUP_CHARACTERS = 1_000_000
 """What is read of one field; longer ones are cut before any work is done on them."""
 
-_BLOCKS = (
-    "address article aside blockquote br caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol option p pre section select summary table tbody td "
-    "tfoot th thead tr ul"
+_BLOCKS = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside blockquote br caption center dd details dialog div dl dt fieldset figcaption figure "
+        "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol option p pre section select summary "
+        "table tbody td tfoot th thead tr ul",
+    )
 )
-_DROPPED = "script style head title noscript template iframe object svg math textarea button audio video"
-_TO_BLOCKS = nh3.Cleaner(
-    tags=set(_BLOCKS.split()),
-    clean_content_tags=set(_DROPPED.split()),
-    attributes={},
-    strip_comments=True,
-    link_rel=None,
+_RAW = frozenset({"script", "style", "title", "noscript", "iframe", "textarea"})
+_DROPPED = _RAW | {"head", "template", "object", "svg", "math", "button", "audio", "video"}
+_ENDS = {name: re.compile(rf"</{name}\b", re.I) for name in _DROPPED}
+# No part of it reads past the next `<`, and none gives back what it has read: linear, whatever comes. Values in quotes
+# may hold `>`. A tag that is cut off at the end of the text is a tag.
+_MARK = re.compile(
+    r"<(?:(?P<comment>!--)|[!?][^<>]*+(?:>|\Z)"
+    r"|(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)"
+    r"(?:(?:[^<>\"\']++|\"[^\"<]*+\"|'[^'<]*+')*+>|[^<>]*+(?:>|\Z)))"
 )
-_TAG = re.compile(r"<[^<>]*>")
-_LOOKS_LIKE_TAG = re.compile(r"<[a-zA-Z/!?]")
 _ESCAPED_TAG = re.compile(
     r"&(?:lt|#60|#x3c);/?(?:a|b|blockquote|br|div|em|figure|i|img|li|ol|p|span|strong|ul)\b", re.I
 )
@@ -68,11 +69,33 @@ def _one_line(text: str) -> str:
 def _without_markup(text: str) -> str:
     if "<" not in text and _ESCAPED_TAG.search(text):
         text = html.unescape(text)
-    if _LOOKS_LIKE_TAG.search(text):
-        text = _TAG.sub(_space_for_block, _TO_BLOCKS.clean(text))
+    if "<" in text:
+        text = _without_tags(text)
     return html.unescape(text) if "&" in text else text
 
 
-def _space_for_block(_: re.Match[str]) -> str:
-    # Only blocks are left by the cleaner; every other tag is gone without a trace.
-    return " "
+def _without_tags(text: str) -> str:
+    kept: list[str] = []
+    at, endless = 0, set[str]()
+    while found := _MARK.search(text, at):
+        kept.append(text[at : found.start()])
+        at = found.end()
+        name = (found["name"] or "").lower()
+        if found["comment"]:
+            end = text.find("-->", at)
+            at = end + 3 if end >= 0 else len(text)
+        elif name in _BLOCKS:
+            kept.append(" ")
+        elif name in _DROPPED and not found["close"] and name not in endless:
+            at = _end_of(name, text, at, endless)
+    kept.append(text[at:])
+    return "".join(kept)
+
+
+def _end_of(name: str, text: str, at: int, endless: set[str]) -> int:
+    """Return where an element ends whose content nobody reads; of one that never ends, only a raw one takes all."""
+    found = _ENDS[name].search(text, at)
+    if found:
+        return found.start()
+    endless.add(name)
+    return len(text) if name in _RAW else at

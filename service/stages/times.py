@@ -41,6 +41,9 @@ _ZONES_H = {"utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": 
 _CLOCK = re.compile(
     r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap])?\.?m?\.?\s*([a-z]{1,4}\b|[+-]\d{2}:?\d{2})?", re.I
 )
+_MAIL = re.compile(
+    r"(?:[a-z]{3,9},? )?\d{1,2} [a-z]{3,9} \d{2,4} \d{1,2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|[a-z]{1,4})", re.I
+)
 _DAY_FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"), "ymd"),
     (
@@ -99,8 +102,8 @@ def _iso(raw: str) -> datetime:
     return datetime.fromisoformat(raw)
 
 
-def _mail(raw: str) -> datetime:
-    return parsedate_to_datetime(raw)
+def _mail(raw: str) -> datetime | None:
+    return parsedate_to_datetime(raw) if _MAIL.fullmatch(raw) else None
 
 
 def _loose(raw: str) -> datetime | None:
