@@ -19,3 +19,5 @@ rooms on one line never import each other and meet only in `app/build.py`.
 
 `docs/house.md` is the longer tour.
 """
+
+__version__ = "0.1.0"

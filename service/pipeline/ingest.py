@@ -86,7 +86,7 @@ class Ingest:
             log.exception("a source met something that its module does not foresee", source=state.name)
             result = self._went_wrong(poll, PollOutcome.FAILED, f"{type(error).__name__}: {error}"[:300], None)
         await self._commit.write(arrivals, result, before=state)
-        _tell(result)
+        _tell(result, state)
         return result
 
     async def _all_but_last(self, poll: _Poll) -> Visit:
@@ -191,6 +191,7 @@ def _until(error: OutsideError | SourceError) -> datetime | None:
 def _result(poll: _Poll, state: SourceState, outcome: PollOutcome, detail: str | None, now: datetime) -> PollResult:
     state = replace(
         state,
+        items=state.items + poll.fresh,
         last_poll_at=now,
         last_outcome=outcome,
         last_detail=detail,
@@ -209,9 +210,10 @@ def _result(poll: _Poll, state: SourceState, outcome: PollOutcome, detail: str |
     )
 
 
-def _tell(result: PollResult) -> None:
+def _tell(result: PollResult, before: SourceState) -> None:
     state = result.state
-    write = log.info if result.outcome in WELL else log.warning
+    changed = result.fresh or result.outcome is not before.last_outcome
+    write = log.warning if result.outcome not in WELL else log.info if changed else log.debug
     why = {"why": result.detail} if result.detail else {}
     write(
         "polled",

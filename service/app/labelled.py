@@ -1,0 +1,96 @@
+"""Labelled items in JSON Lines -> items to classify or group, as `oversight eval` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from service.domain.errors import OversightError
+from service.domain.items import Entry, Item, Tier
+from service.stages.normalise import normalise_all
+
+KIND_OF = {"news": "feed"}
+OFFICIAL = frozenset({"federal_register", "public_inspection", "sam_gov", "sam_gov_csv", "usaspending"})
+
+
+class BadLabels(OversightError):
+    """A line of a labelled file is not as it should be: `file:line: what`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """An item with the topics that a reader gave it (None: it has no labels)."""
+
+    id: str
+    item: Item
+    topics: frozenset[str] | None
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """Yield each object of a JSON Lines file with its line number. Raises BadLabels."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise BadLabels(f"{path}: cannot be read ({error.strerror})") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            value = orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            raise BadLabels(f"{path}:{number}: not JSON ({error})") from error
+        if not isinstance(value, dict):
+            raise BadLabels(f"{path}:{number}: not an object")
+        yield number, value
+
+
+def read_labelled(path: Path) -> list[Labelled]:
+    """Return the items of a file: `id`, `origin`, `outlet`, `title`, `text`, `url`, `published`, `topics`."""
+    found = []
+    for number, line in read_lines(path):
+        if not isinstance(line.get("id"), str):
+            raise BadLabels(f"{path}:{number}: `id` is missing or not a text")
+        topics = line.get("topics")
+        found.append(
+            Labelled(
+                id=str(line["id"]),
+                item=item_of(line),
+                topics=frozenset(map(str, topics)) if isinstance(topics, list) else None,
+            )
+        )
+    return found
+
+
+def item_of(line: Mapping[str, object]) -> Item:
+    """Return the item that a line describes; its text is plain."""
+    origin = str(line.get("origin") or "news")
+    kind = KIND_OF.get(origin, origin)
+    entry = Entry(
+        id=str(line["id"]),
+        link=str(line.get("url") or "") or None,
+        title=str(line.get("title") or ""),
+        summary=str(line.get("text") or ""),
+        published=_time(line.get("published")),
+        text_is_plain=True,
+    )
+    tier = Tier.OFFICIAL if kind in OFFICIAL else Tier.PRESS
+    at = entry.published or datetime(1970, 1, 1, tzinfo=UTC)
+    items = normalise_all(
+        [entry], source=origin, kind=kind, tier=tier, outlet=str(line.get("outlet") or origin), now=at
+    )
+    return items[0]
+
+
+def _time(value: object) -> datetime | None:
+    text = str(value or "")
+    for read in (datetime.fromisoformat, lambda day: datetime.strptime(day, "%d/%m/%Y")):  # noqa: DTZ007 - UTC below
+        try:
+            at = read(text)
+        except ValueError:
+            continue
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return None

@@ -1,0 +1,16 @@
+"""`oversight demo`: the main job with no network and no accounts."""
+
+from __future__ import annotations
+
+import typer
+
+from service.app.demo.run import run_demonstration
+from service.app.logs import set_up_logs
+from service.cli import start
+
+
+def demo() -> None:
+    """Replay invented days through the real pipeline; the console shows the alerts as Slack and Discord draw them."""
+    settings, configuration = start.both()
+    set_up_logs(settings.log_format)
+    run_demonstration(settings, configuration, lambda line: typer.echo(line, err=True))
