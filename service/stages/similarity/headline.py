@@ -15,20 +15,25 @@ _LIVE = re.compile(
     r"\blive(?: updates?| blog| coverage)?\s*[:!]|[-:|]\s*live\s*$|\blive updates\b|\bas it happened\b", re.IGNORECASE
 )
 _SERVICE = re.compile(
-    r"\b(?:wordle|crossword|sudoku|horoscopes?|lottery|powerball|mega millions|hints?(?:,| and)? answers?|answers? and|"
+    r"\b(?:wordle|crossword|sudoku|horoscopes?|powerball|mega millions|lottery (?:results|numbers)|"
+    r"hints?,? (?:and )?answers?|"
     r"how to watch|live ?stream|tv channel|where to watch|mortgage (?:interest )?rates|interest rates today|"
-    r"what to watch|best deals|promo codes?|coupons?|round-?up|newsletter|briefing|podcast|list of key events|"
-    r"key events|goes out in \d+ days|in \d+ days$|day [\d,]{3,}|photos of the (?:day|week)|today'?s|"
-    r"things to know|week in|this week in|top stories|morning news|evening news|news quiz|"
-    r"full (?:episode|show|transcript)|the latest\.?$|open thread|discussion thread|daily thread)\b",
+    r"promo codes?|coupon codes?|(?:morning|evening|daily|weekly|news|tech|weekend) (?:briefing|brief|"
+    r"newsletter|digest|"
+    r"round-?up|quiz)|(?:morning|evening) news|podcast\s*[:|]|list of key events|goes out in \d+ days|"
+    r"in \d+ days$|day [\d,]{3,}|"
+    r"photos of the (?:day|week)|things to know (?:this|today|for)|week in (?:review|pictures|photos)|top stories|"
+    r"full (?:episode|show|transcript)|(?:here's|this is) the latest|(?:open|discussion|daily|megathread) thread|megathread)\b",
     re.IGNORECASE,
 )
 _PROGRAMME = re.compile(r"^\d{1,2}/\d{1,2}(?:/\d{2,4})?\s*[:\-]")
 _REVIEW = re.compile(r"\b(?:review|hands[- ]on|first look|tested|unboxing)\b", re.IGNORECASE)
 _EXPLAIN = re.compile(
-    r"^(?:what|why|how|who|when|where|can|could|will|would|should|is|are|does|do|did|inside|meet|these are|"
-    r"here(?:'s| are| is))\b|\bexplained\b|\bexplainer\b|\bhere's (?:what|why|how)\b|"
-    r"\bwhat (?:to know|we know|it means)\b|\btimeline\b|\binside the\b",
+    r"^(?:what|why|how|who|when|where|inside|meet|these are|here(?:'s| are| is))\b"
+    r"|^(?:can|could|will|would|should|is|are|does|do|did|has|have|was)\b.*\?\W*$"
+    r"|\bexplained\b|\bexplainer\b|\bhere's (?:what|why|how)\b|\bwhat (?:to know|we know|it means|comes next)\b"
+    r"|\btimeline\b|\binside the\b|[:,] what .*\?\W*$|^(?:no|yes|fact[- ]check)\b\s*[,:]"
+    r"|\b(?:new|more|fresh|offers?|reveals?|releases?) details\b|\bknown to (?:the )?(?:police|authorities|fbi|officials)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
@@ -59,22 +64,17 @@ def bare(title: str) -> str:
     return short or title
 
 
-def form(title: str) -> Form:
-    """Return the form of a plain headline, as written by its outlet."""
-    for pattern, found in _FORMS:
-        if pattern.search(title):
-            return found
-    return Form.REPORT
-
-
-_FORMS = (
-    (_PROGRAMME, Form.SERVICE),
-    (_SERVICE, Form.SERVICE),
-    (_OPINION, Form.OPINION),
-    (_LIVE, Form.LIVE),
-    (_REVIEW, Form.REVIEW),
-    (_EXPLAIN, Form.EXPLAINER),
-)
+def form(title: str, headline: str) -> Form:
+    """Return the form of a plain title, given as written and bare."""
+    if _PROGRAMME.search(title) or _SERVICE.search(headline):
+        return Form.SERVICE
+    if _OPINION.search(title):
+        return Form.OPINION
+    if _LIVE.search(title):
+        return Form.LIVE
+    if _REVIEW.search(headline):
+        return Form.REVIEW
+    return Form.EXPLAINER if _EXPLAIN.search(headline) else Form.REPORT
 
 
 def _is_outlet(tail: str) -> bool:

@@ -1,95 +1,203 @@
-"""Stage 5 (pure): what words of news mean to the comparison: synonyms, demonyms, steps, forms. General English, ours.
+"""Stage 5 (pure): what words of news mean to the comparison: synonyms, nations, short forms, steps of a case.
 
-Every line below is a group: the first word stands for all. Words are given as written in lower case; they are
-stemmed when the tables are built, so that one form of a verb is enough.
+General English, ours. A line of `SYNONYMS` or `NATIONS` is a group whose first word stands for all. Words are stemmed
+when the tables are built, so one form of a verb is enough; a word with `=` is meant in that form only.
 """
 
 from __future__ import annotations
 
 SYNONYMS = """
-kill dead death deadly die slay fatal fatally slain lethal toll casualty perish massacre murder murdered
-injure wounded hurt injury injured
-shoot shot shooting gunfire gunshot
-sack fire dismiss oust axe axed boot ditch part ousted ouster firing
-resign quit leave exit depart departure stepping steps
-arrest detain detained custody held apprehend nab
-capture seize captured abduct abduction kidnap snatch seizure
-accuse allege allegedly alleged accusation allegation claim blame
-sue lawsuit suing sued suit
-charge indict indicted indictment charged
-convict guilty convicted verdict conviction
-sentence sentenced jailed imprisoned
-cut slash reduce lower scale trim decrease drop shrink plunge fall plummet cutting
+kill dead death deadly die died dying slay fatal fatally slain lethal toll casualty perish massacre murder homicide
+injure wounded hurt injury maim
+shoot shot gunfire gunshot gunned
+sack =fired =fires =firing dismiss oust axe axed boot ouster relieve
+resign quit leave =left exit depart departure
+arrest detain custody apprehend nab
+capture seize abduct abduction kidnap snatch seizure
+accuse allege allegedly alleged accusation allegation claim blame blast slam
+sue lawsuit suing litigation
+charge indict indictment
+convict guilty conviction
+sentence jail prison imprison
+cut slash reduce lower scale trim decrease drop shrink plunge fall plummet fewer
 raise increase hike rise soar surge jump climb
-thwart foil disrupt prevent stop stopped halt block
-attack raid strike assault airstrike bomb bombing bombard
-plot plan scheme planned
-child kid childhood children
-win beat defeat thrash victory triumph prevail secure clinch winner
-lose loss defeated
-buy purchase acquire acquisition takeover shop
-sell sold sale fetch fetches auction nets
-launch unveil reveal introduce announce debut release rolling rollout announces
-delay pause postpone postponed defer delayed
-cancel scrap cancelled canceled cancellation axes
-name pick appoint tap choose nominate appointed nominated named taps picks replace
-vow pledge promise vows
-urge call ask demand request plea
-warn threaten threat warning threatens
-say tell state says said told
-reject deny refuse dismisses denies refusal
-approve pass back support endorse
-ban bar prohibit outlaw banned forbid
-rule ruling decide decision order ordered judge court judgment
-revoke rescind withdraw repeal nullify scrap overturn
-police cop cops officer
-firm company business companies
-gunman gunmen attacker shooter
-suspect accused alleged
-prosecutor prosecution attorney lawyer solicitor
-fight clash battle fighting clashes
-protest demonstration rally unrest protester protesters demonstrators
-leader chief head boss director
+thwart foil disrupt prevent avert
+halt stop pause suspend suspension freeze
+attack strike raid assault airstrike bomb bombing bombard invasion
+terror terrorist terrorism
+plot conspiracy scheme
+child kid childhood
+win beat defeat thrash victory triumph prevail secure clinch =won edge
+buy purchase acquire acquisition takeover
+sell =sold sale =fetches =fetch auction =nets
+launch unveil reveal introduce announce debut release roll rollout rolling
+delay postpone defer
+cancel scrap cancellation
+name appoint appointment tap choose nominate pick select nomination
+vow pledge promise
+urge demand request plea
+warn threaten threat warning
+reject deny refuse refusal denial decline
+approve approval endorse authorize authorise greenlight
+ban bar prohibit outlaw forbid
+rule ruling decision decide
+judge court tribunal
+revoke rescind withdraw repeal nullify overturn undo
+police cop officer
+firm company business corporation
+gunman gunmen attacker shooter assailant
+suspect
+prosecutor prosecution
+lawyer attorney solicitor counsel
+clash battle fighting skirmish
+protest demonstration rally unrest protester demonstrator
+leader chief head boss
+aide adviser advisor
 probe investigation inquiry investigate investigating investigator
-hack breach hacked hacker compromise
+hack breach hacker compromise
 flaw vulnerability bug
-mobile phone smartphone phones
+phone smartphone
 car vehicle auto automobile
-plane aircraft jet airplane
-ship vessel boat tanker
+plane aircraft airplane jetliner
+ship vessel boat
 film movie
 deal agreement pact accord
-film footage video clip
-blaze fire inferno
+footage video clip
+blaze =fire =fires inferno wildfire
 oil crude petroleum
-troop military army soldier forces force
+troop military army soldier
 record historic highest
-huge massive giant
-return revive resurrect reboot comeback bring brings
-show find discover detect discovers finds reveals
-infect infected infection
+huge massive giant enormous
+return revive resurrect reboot comeback revival
+infect infection
 worker employee staff
-film filmed
-house home
-election vote poll ballot
-migrant immigrant immigration
-doctor physician medic
+migrant immigrant immigration asylum refugee
+doctor physician
 teacher educator
-million mln m
-billion bln bn
-talk talks negotiation negotiate
-money cash fund funding
-begin start kick
-end finish
+talk negotiation negotiate
+begin start
+end finish conclude
+hospital hospitalize hospitalise
+crash accident collision
+earthquake quake tremor
+storm hurricane typhoon cyclone
+flood flooding
+missing disappear disappearance vanish
+mother mom mum
+father dad
+wife husband spouse
+couple pair
+store shop supermarket grocery market
+house home
+hide conceal
+delete wipe erase
+steal theft stolen rob robbery loot
+fraud scam
+drug narcotic narco
+weapon gun rifle firearm
+prize award
+coach manager
+team club
+match game fixture
+final finale
+season campaign
+quarterfinal quarter
+spy intelligence espionage
+minister ministry
+mayor mayoral
+lawmaker congressman congresswoman representative legislator
+election vote ballot poll
+amend amendment revise revision
+impeach impeachment
+tariff duty levy
+tax taxation
+inflation price
+economy economic
+job employment
+strike
+share stock
+profit earnings
+debt loan
+bankrupt bankruptcy
+merge merger
+invest investment investor
+budget spending
+border frontier
+deport deportation removal
+annex annexation
+reimburse reimbursement compensation
+violate violation illegal unlawful
+legal law
+rumor rumour
+visit trip tour
+speech address
+letter memo
+document file
+site website webpage
+app application
+chatbot assistant
+device gadget
+display screen monitor
+laptop notebook
+camera webcam
+glass glasses
+vaccine vaccination jab immunization immunisation
+recommend recommendation guidance advise
+disease illness
+baby infant newborn
+pupil student
+school college
+teen teenager teenage
+celebrity star
+singer musician
+violin violinist
+survivor survive
+victim
+search hunt manhunt
+rescue save
+weather forecast
+plan proposal propose
+shareholder
+consumer customer shopper
+user subscriber
+privacy private
+surveillance surveil spying
+biometric biometrics
+tracker tracking track
+subpoena summon summons
+contract tender procurement
+warrant
+disclose disclosure
+lapse failure
+wear
+identify identification
+celebrate celebration rejoice revel reveler
+tear crying cry
+condemn denounce
+apologize apologise apology
+agree
+support back backing
+sign signing
+deploy deployment
+ceasefire truce
+peace peaceful
+reopen resume
+close closure shut shutdown
+evacuate evacuation
+explosive explosion explode blast
+package parcel
+pressure squeeze
+skeptical sceptical
 """
 
 NATIONS = """
 usa american america
-britain british uk england
-france french
-germany german
+britain british
+england english
+france french paris
+germany german berlin
 switzerland swiss
-denmark danish dane
+denmark danish dane copenhagen
 greenland greenlandic greenlander
 norway norwegian
 sweden swedish
@@ -101,12 +209,12 @@ italy italian
 greece greek
 turkey turkish
 poland polish
-ukraine ukrainian kyiv
+ukraine ukrainian kyiv kiev
 russia russian moscow kremlin
 china chinese beijing
-japan japanese
-korea korean
-india indian
+japan japanese tokyo
+korea korean seoul
+india indian delhi
 pakistan pakistani
 iran iranian tehran
 iraq iraqi
@@ -123,7 +231,7 @@ europe european
 canada canadian
 mexico mexican
 cuba cuban
-venezuela venezuelan
+venezuela venezuelan caracas
 colombia colombian
 brazil brazilian
 argentina argentine argentinian
@@ -140,13 +248,79 @@ palestine palestinian
 gaza gazan
 somalia somali
 sudan sudanese
-afghanistan afghan
+afghanistan afghan taliban
 belgium belgian
 austria austrian
 hungary hungarian
 romania romanian
 california californian
 texas texan
+florida floridian
+"""
+
+PHRASES = """
+prime minister = pm
+foreign minister = fm
+united states = usa
+united kingdom = britain
+united nations = unitednations
+european union = europe
+white house = whitehouse
+new york = newyork
+los angeles = losangeles
+north carolina = northcarolina
+south carolina = southcarolina
+north korea = northkorea
+south korea = southkorea
+justice department = doj
+department justice = doj
+homeland security = dhs
+state department = statedepartment
+islamic state = isis
+artificial intelligence = ai
+chief executive = ceo
+attorney general = ag
+supreme court = supremecourt
+new year = newyear
+chief staff = aide
+health official = healthofficial
+bank holiday = publicholiday
+national holiday = publicholiday
+public holiday = publicholiday
+head coach = coach
+law enforcement = police
+step down = resign
+part way = sack
+scale back = cut
+bring back = return
+come back = return
+supreme leader = supremeleader
+"""
+
+SHORT_FORMS = """
+US usa
+USA usa
+UK britain
+EU europe
+UN unitednations
+AI ai
+NYC newyork
+NY newyork
+LA losangeles
+NC northcarolina
+GOP republican
+DC washington
+ISIS isis
+PM pm
+FM fm
+DOJ doj
+AG ag
+NYE newyear
+VW volkswagen
+Utd united
+POTUS president
+SCOTUS supremecourt
+IT it
 """
 
 NUMBER_WORDS = {
@@ -159,36 +333,50 @@ NUMBER_WORDS = {
 SCALES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "mln": 10**6, "mil": 10**6, "m": 10**6,
           "billion": 10**9, "bln": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12}  # fmt: skip
 
-ACRONYMS = {"US": "usa", "USA": "usa", "UK": "britain", "EU": "europe", "UN": "unitednations", "AI": "ai", "IT": "it"}
+STAGES = (
+    "search searches seek seeks hunt manhunt missing",
+    "arrest arrested arrests detained apprehended custody",
+    "charge charged charges indicted indictment indicts",
+    "arraigned arrives appear appears",
+    "plead pleads pleaded pleading plea",
+    "convicted acquitted verdict conviction guilty",
+    "sentenced sentence jailed sentencing",
+)
+"""How a case goes on. A headline stands at the last stage that it names; two stages are two stories."""
 
-STEPS = {
-    "arrest": "arrest arrested arrests detained apprehended custody",
-    "charge": "charged charge charges indicted indictment indicts",
-    "plea": "plead pleads pleaded pleading plea",
-    "verdict": "guilty convicted acquitted verdict conviction",
-    "sentence": "sentenced sentence jailed sentencing",
-    "search": "search searches hunt manhunt missing seek seeks",
-    "resume": "resume resumes resumed reopen reopens restored restores",
-    "cancel": "cancel cancels cancelled canceled cancellations suspends suspended halts halted",
-    "reaction": "react reacts reaction condemn condemns slams blasts criticizes criticises backlash boycott outrage",
+TURNS = {
+    "reaction": "react reacts reacted reaction condemn condemns condemned slams blasts criticizes criticises backlash "
+    "boycott outrage furious disputes accuses",
     "apology": "apologizes apologises apologized apologised apology sorry",
+    "resumed": "resume resumes resumed reopen reopens restored restores lifted",
+    "stopped": "cancel cancels cancelled canceled suspends suspended halts halted grounded",
+    "succession": "successor appoints appointed interim succeed replacement",
+    "dismissal": "sacked sack sacks fired fires ousted axed dismissed dismisses sacking",
+    "resignation": "resign resigns resigned quits quit",
     "lawsuit": "sue sues sued lawsuit suing",
-    "quit": "resign resigns resigned quits quit",
-    "sack": "sacked sack sacks fired fires ousted axed dismissed dismisses",
-    "succeed": "successor appoints appointed interim returns replacement",
-    "rumour": "rumour rumor reportedly contender favourite could may might mulls considers weighs considering",
-    "preview": "preview ahead set upcoming tomorrow vows plans faces",
-    "deny": "denies denied deny refutes disputes",
-    "identify": "identified identifies identify identifying named victims",
-    "funeral": "funeral mourn mourns vigil tribute tributes",
-    "vote": "vote votes voted passes rejects",
+    "preview": "preview ahead upcoming tomorrow",
+    "rumour": "rumour rumor reportedly contender favourite might mulls rumoured rumored frontrunner",
+    "mourning": "funeral mourn mourns vigil tribute tributes mourned",
+    "naming": "identified identifies identify identifying",
+    "details": "details detail",
 }
+"""Turns that make another story of the same event, by the words that headlines use for them."""
+
+_OPENERS = (
+    "after following amid as over despite since because who that which while when before until ahead hours days weeks "
+    "months where if"
+)
+BACKGROUND_OPENERS = frozenset(_OPENERS.split())
+"""A clause that opens so tells what was known; what stands before it is the news."""
+
+_NEGATIONS = "not no never without cannot denies deny denied refutes disputes"
+NEGATIONS = frozenset(_NEGATIONS.split())
 
 _STOP = """
 a an the and or but if of to in on at by for from with as is are was were be been being it its this that these those
 he she they we you i his her their our your my me him them us who whom which what when where why how not no nor so than
 then too very can could will would shall should may might must do does did done have has had having there here about
-after before over under up down out off into onto per via amid while during between against through because until
-more most some any all each every other another such own same just also only even still now new say said says
+after before over under up out off into onto per via amid while during between against through because until
+more most some any all each every other another such own same just also only even still now says said say mr mrs ms
 """
 STOP = frozenset(_STOP.split())

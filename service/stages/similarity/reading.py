@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from zlib import crc32
 
 from service.domain.items import Item, Tier
 from service.stages.similarity.headline import Form, bare, form
-from service.stages.similarity.lexicon import STEPS
-from service.stages.similarity.words import number, plain, term, tokens
+from service.stages.similarity.lexicon import BACKGROUND_OPENERS, NEGATIONS, SCALES, STAGES, TURNS
+from service.stages.similarity.words import number, plain, term, terms, tokens
 
 MAX_TEXT_CHARS = 1_000
 """Further text is background of the event and makes unlike reports look alike."""
@@ -20,8 +21,11 @@ _BOILERPLATE = re.compile(
     r"|https?://\S+|continue reading\W*|read more\W*$|the post .{5,200}? appeared first on .*$",
     re.IGNORECASE,
 )
-_CASUALTY = frozenset(("kill", "injure"))
-_STEP_OF = {word: step for step, words in STEPS.items() for word in words.split()}
+_QUOTED = re.compile(r"(?:^|(?<=[\s(]))(['\"])(?P<said>.{6,80}?)\1(?=[\s,.:;?!)]|$)")
+_MONEY = re.compile(r"(?:[$£€¥₹]|\b(?:usd|eur|gbp|dollars?|euros?|pounds?|yen)\b)", re.IGNORECASE)
+_CASUALTY = frozenset(("kill", "injur"))
+_STAGE_OF = {word: stage for stage, words in enumerate(STAGES, 1) for word in words.split()}
+_TURN_OF = {word: turn for turn, words in TURNS.items() for word in words.split()}
 OFFICIAL_KINDS = frozenset(
     {
         "federal_register",
@@ -38,27 +42,35 @@ OFFICIAL_KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """An item as the comparison sees it. Terms are stems with synonyms joined (see `words.term`).
+    """An item as the comparison sees it. Terms are stems with synonyms joined (see `words.terms`).
 
-    `title` and `lead` hold the terms of the bare headline in order, and of headline and opening together.
-    `names` are the terms written with a capital in the headline where capitals mean something.
-    `numbers` are the values in the headline, `all_numbers` also those of the opening.
-    `shingles` are hashes of runs of four words of the text, for finding copies.
+    `title` holds the terms of the bare headline in order, `news` those of its main clause, `lead` those of headline
+    and opening together, `quoted` those between quotation marks in the headline.
+    `numbers` are the values in the headline, `all_numbers` also those of the opening; `counted` says what some of them
+    count (value by following term, sums of money left out); `casualties` count dead and injured.
+    `stage` is the last stage of a case that the headline names (0: none), `turns` the turns that it names.
+    `shingles` are hashes of runs of four words of the text, for finding copies; `same_as` is a hash of the headline,
+    `template` one of the headline without its numbers.
     """
 
     title: tuple[str, ...]
     title_set: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    news: frozenset[str]
     lead: frozenset[str]
     names: frozenset[str]
+    quoted: frozenset[str]
+    negated: bool
     numbers: frozenset[float]
     all_numbers: frozenset[float]
+    counted: frozenset[tuple[str, float]]
     casualties: frozenset[float]
-    steps: frozenset[str]
+    stage: int
+    turns: frozenset[str]
     form: Form
-    quotes: frozenset[str]
     shingles: frozenset[int]
-    text_words: int
     same_as: int
+    template: int
     published: datetime | None
     outlet: str
     official: bool
@@ -69,32 +81,43 @@ def read(item: Item) -> Reading:
     raw = plain(item.title)
     headline = bare(raw)
     words = tokens(headline)
-    text = _BOILERPLATE.sub(" ", plain(item.text[:MAX_TEXT_CHARS])).strip()
-    body = tokens(text)
-    title = tuple(filter(None, map(term, words)))
+    folded = [word.casefold() for word in words]
+    body = tokens(_BOILERPLATE.sub(" ", plain(item.text[:MAX_TEXT_CHARS])))
+    title = tuple(terms(words))
     numbers = _numbers(words)
     return Reading(
         title=title,
         title_set=frozenset(title),
-        lead=frozenset(title).union(filter(None, map(term, body))),
-        names=_names(words),
+        pairs=frozenset(pairwise(title)),
+        news=_news(headline, words, folded),
+        lead=frozenset(title).union(terms(body)),
+        names=frozenset(root for word in words if word[0].isupper() and (root := term(word))),
+        quoted=frozenset(root for said in _QUOTED.finditer(headline) for root in terms(tokens(said["said"]))),
+        negated=any(word in NEGATIONS or word.endswith("n't") for word in folded),
         numbers=numbers,
         all_numbers=numbers | _numbers(body),
+        counted=frozenset() if _MONEY.search(headline) else _counted(words),
         casualties=_casualties(words),
-        steps=frozenset(_STEP_OF[folded] for word in words if (folded := word.casefold()) in _STEP_OF),
-        form=form(raw),
-        quotes=frozenset(),
+        stage=max((_STAGE_OF.get(word, 0) for word in folded), default=0),
+        turns=frozenset(_TURN_OF[word] for word in folded if word in _TURN_OF),
+        form=form(raw, headline),
         shingles=_shingles(body),
-        text_words=len(body),
-        same_as=crc32(" ".join(words).casefold().encode()),
+        same_as=crc32(" ".join(folded).encode()),
+        template=crc32(" ".join(word for word in folded if not word[0].isdigit()).encode()),
         published=item.published,
         outlet=item.outlet,
         official=item.tier is Tier.OFFICIAL and item.kind in OFFICIAL_KINDS,
     )
 
 
-def _names(words: list[str]) -> frozenset[str]:
-    return frozenset(t for word in words if word[0].isupper() and (t := term(word)))
+def _news(headline: str, words: list[str], folded: list[str]) -> frozenset[str]:
+    """The terms of the main clause: before "after ..." and the like, or behind the comma of such an opening."""
+    if folded and folded[0] in BACKGROUND_OPENERS and ", " in headline:
+        return frozenset(terms(tokens(headline.split(", ", 1)[1])))
+    for place, word in enumerate(folded):
+        if word in BACKGROUND_OPENERS and len(main := terms(words[:place])) >= 2:
+            return frozenset(main)
+    return frozenset(terms(words))
 
 
 def _numbers(words: list[str]) -> frozenset[float]:
@@ -102,8 +125,24 @@ def _numbers(words: list[str]) -> frozenset[float]:
     return frozenset(value for value in found if value is not None)
 
 
+def _counted(words: list[str]) -> frozenset[tuple[str, float]]:
+    """Values by what they count: ("vehicl", 3350000.0); values of a million and more count together."""
+    found = set()
+    for place, word in enumerate(words):
+        scaled = place + 1 < len(words) and words[place + 1].casefold() in SCALES
+        value = number(word, words[place + 1] if scaled else "")
+        if value is None:
+            continue
+        after = words[place + 1 + scaled : place + 2 + scaled]
+        if after and (what := term(after[0])):
+            found.add((what, value))
+        if value >= 1_000_000:
+            found.add(("million", value))
+    return frozenset(found)
+
+
 def _casualties(words: list[str]) -> frozenset[float]:
-    """Numbers with a word of death or injury within five words."""
+    """Numbers with a word of death or injury near them."""
     found = set()
     roots = [term(word) for word in words]
     for place, word in enumerate(words):

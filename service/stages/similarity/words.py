@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from service.stages.similarity.lexicon import ACRONYMS, NATIONS, NUMBER_WORDS, SCALES, STOP, SYNONYMS
+from service.stages.similarity.lexicon import NATIONS, NUMBER_WORDS, PHRASES, SCALES, SHORT_FORMS, STOP, SYNONYMS
 
 _QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "‐": "-",
@@ -34,8 +34,8 @@ def tokens(text: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def term(token: str) -> str:
     """Return what a token is compared as: folded, no possessive, stemmed, synonyms joined; "" for a stop word."""
-    if token in ACRONYMS:
-        return ACRONYMS[token]
+    if token in _SHORT:
+        return _SHORT[token]
     folded = token.casefold()
     if folded in STOP:
         return ""
@@ -46,6 +46,21 @@ def term(token: str) -> str:
         return _GROUPS[folded]
     root = stem(folded)
     return _GROUPS.get(root, root)
+
+
+def terms(words: list[str]) -> list[str]:
+    """Return the terms of a run of words, stop words left out, set phrases ("prime minister") as one term."""
+    found: list[str] = []
+    for word in words:
+        root = term(word)
+        if not root:
+            continue
+        phrase = _PHRASES.get((found[-1], root)) if found else None
+        if phrase:
+            found[-1] = phrase
+        else:
+            found.append(root)
+    return found
 
 
 def stem(word: str) -> str:
@@ -83,22 +98,32 @@ def _undouble(root: str) -> str:
 
 def _groups() -> dict[str, str]:
     groups: dict[str, str] = {}
+    exact: dict[str, str] = {}
     for line in filter(None, (SYNONYMS + NATIONS).splitlines()):
         words = line.split()
         head = stem(words[0])
         for word in words:
-            groups.setdefault(word, head)
-            groups.setdefault(stem(word), head)
-    return groups
+            if word.startswith("="):
+                exact[word[1:]] = head
+            else:
+                groups.setdefault(word, head)
+                groups.setdefault(stem(word), head)
+    return groups | exact
 
 
+_SHORT = dict(line.split() for line in SHORT_FORMS.strip().splitlines())
 _GROUPS = _groups()
+_PHRASES = {
+    (term(words[0]), term(words[1])): _GROUPS.get(words[3], words[3])
+    for words in map(str.split, PHRASES.strip().splitlines())
+}
 
 
 def number(token: str, following: str) -> float | None:
     """Return the value of a number token ("3.2" before "million" is 3200000), or None where it is no number."""
     if token[0].isdigit():
-        value = float(token.replace(",", "")) if token.count(".") <= 1 else None
+        plainly = token.replace(",", "")
+        value = float(plainly) if plainly.count(".") <= 1 else None
     else:
         value = NUMBER_WORDS.get(token.casefold())
     return None if value is None else value * SCALES.get(following.casefold(), 1)

@@ -1,0 +1,122 @@
+"""Stage 5 (pure): two readings -> `Evidence`, the few measured likenesses and differences that the rule weighs."""
+
+from __future__ import annotations
+
+from math import log1p, sqrt
+from typing import NamedTuple
+
+from service.stages.similarity.headline import Form
+from service.stages.similarity.rarity import Rarity
+from service.stages.similarity.reading import Reading
+
+UNDATED_H = 24.0
+"""Where one of two items has no time, a day is assumed between them."""
+
+
+class Evidence(NamedTuple):
+    """What speaks for and against one story. Shares are of weight (rare words count more), from 0 to 1."""
+
+    told: float
+    """The better told of the two headlines: share of its words that the other's headline and opening have."""
+    news: float
+    """The better told of the two main clauses."""
+    news_both: float
+    """The worse told of the two main clauses."""
+    news_shared: float
+    """Share of the shorter main clause that is in the other's main clause."""
+    shared: float
+    """Weight of the words that both headlines have, in tens of nats."""
+    lead: float
+    """Likeness of headline and opening together."""
+    phrases: float
+    """Share of word pairs that both headlines have."""
+    quotes_differ: float
+    """Both quote, and not the same."""
+    numbers: float
+    """1 where a number of one headline is told by the other."""
+    counts_differ: float
+    """1 where the two count the same thing differently."""
+    dead_differ: float
+    """1 where the numbers of dead or injured differ."""
+    stages_differ: float
+    turns_differ: float
+    """Number of turns that only one names."""
+    negated: float
+    """1 where one headline denies and the other does not."""
+    explains: float
+    """1 where one explains, reviews, comments or is a live page, and the other is not of that form."""
+    both_special: float
+    """How unlike two explainers, reviews, comments or live pages are: two of them are one only as copies."""
+    recurring: float
+    same_outlet: float
+    same_headline: float
+    hours: float
+    """ln(1 + hours between them)."""
+    days: float
+    later_news: float
+    """Share of the later one's main clause that the earlier one tells."""
+
+
+def compare(a: Reading, b: Reading, rarity: Rarity) -> Evidence:
+    """Return what speaks for and against one story. Symmetric."""
+    total = rarity.total
+    title_a, title_b = total(a.title_set) or 1.0, total(b.title_set) or 1.0
+    told = (total(a.title_set & b.lead) / title_a, total(b.title_set & a.lead) / title_b)
+    news_a, news_b = total(a.news) or 1.0, total(b.news) or 1.0
+    news = (total(a.news & b.lead) / news_a, total(b.news & a.lead) / news_b)
+    shared = total(a.title_set & b.title_set)
+    hours = hours_between(a, b)
+    quoted = (_share(a.quoted, b.lead, rarity), _share(b.quoted, a.lead, rarity))
+    special = (a.form is not Form.REPORT, b.form is not Form.REPORT)
+    return Evidence(
+        told=max(told),
+        news=max(news),
+        news_both=min(news),
+        news_shared=total(a.news & b.news) / min(news_a, news_b),
+        shared=shared / 10,
+        lead=total(a.lead & b.lead) / sqrt((total(a.lead) or 1.0) * (total(b.lead) or 1.0)),
+        phrases=len(a.pairs & b.pairs) / (min(len(a.pairs), len(b.pairs)) or 1),
+        quotes_differ=float(bool(a.quoted and b.quoted)) * (1.0 - max(quoted)),
+        numbers=float(bool(a.numbers & b.all_numbers or b.numbers & a.all_numbers)),
+        counts_differ=float(_counts_differ(a, b)),
+        dead_differ=float(bool(a.casualties and b.casualties and not a.casualties & b.casualties)),
+        stages_differ=float(bool(a.stage and b.stage and a.stage != b.stage)),
+        turns_differ=float(len(a.turns ^ b.turns)),
+        negated=float(a.negated != b.negated),
+        explains=float(a.form is not b.form),
+        both_special=float(all(special)) * (1.0 - shared / sqrt(title_a * title_b)),
+        recurring=float(Form.SERVICE in (a.form, b.form)),
+        same_outlet=float(a.outlet == b.outlet),
+        same_headline=float(a.same_as == b.same_as and len(a.title_set) >= 4),
+        hours=log1p(hours),
+        days=hours / 24,
+        later_news=_later(a, b, news),
+    )
+
+
+def hours_between(a: Reading, b: Reading) -> float:
+    """Return the hours between two items; a day where one is undated."""
+    if a.published is None or b.published is None:
+        return UNDATED_H
+    return abs((a.published - b.published).total_seconds()) / 3600
+
+
+def _share(part: frozenset[str], whole: frozenset[str], rarity: Rarity) -> float:
+    return rarity.total(part & whole) / rarity.total(part) if part else 0.0
+
+
+def _later(a: Reading, b: Reading, news: tuple[float, float]) -> float:
+    if a.published is None or b.published is None or a.published == b.published:
+        return sum(news) / 2
+    return news[0] if a.published > b.published else news[1]
+
+
+def _counts_differ(a: Reading, b: Reading) -> bool:
+    """Both count a thing that the other counts, and no number is near: 3 and 3.2 million are one number."""
+    what = {term for term, _ in a.counted} & {term for term, _ in b.counted}
+    for thing in what:
+        ours = [value for term, value in a.counted if term == thing]
+        theirs = [value for term, value in b.counted if term == thing]
+        if not any(abs(x - y) <= 0.1 * max(x, y) * (x >= 1000) for x in ours for y in theirs):
+            return True
+    return False
