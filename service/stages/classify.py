@@ -57,17 +57,20 @@ def classify(item: Item, rules: Rules) -> tuple[Match, ...]:
         return ()
     places = Places(found)
     matches = []
+    severities: dict[Severity, Severity] = {}
     for number, terms in _by_topic(found.spans, rules):
         topic = rules.topics[number]
         if not any(term.role == "any" for term in terms):
             continue
         verdict = _judge(topic, terms, places, item)
         if not verdict.excluded_by:
+            if topic.severity not in severities:
+                severities[topic.severity] = significance.severity(item, topic.severity)
             matches.append(
                 Match(
                     topic=topic.name,
                     score=verdict.score,
-                    severity=significance.severity(item, topic.severity),
+                    severity=severities[topic.severity],
                     evidence=_evidence(verdict, found),
                 )
             )
@@ -184,7 +187,7 @@ def _sum_up(
 def _usable(term: Term, places: Places, item: Item, verdict: _Verdict) -> list[Span]:
     """Return the hits of `term` that its own options leave, and put the others down as excluded."""
     spans = places.found.spans.get(term.phrase, [])
-    if not spans:
+    if term.plain or not spans:
         return spans
     if (term.only or term.excluded) and not _applies(term.only, term.excluded, item):
         verdict.exclude(term, spans, "scope")

@@ -77,39 +77,53 @@ class _Way:
         return self.stop[i] if self.stop[i] >= 0 else self.start[i] + index - self.at[i]
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text. `data` is `text` in UTF-8. Offsets are code points of `text` and of the original."""
+    """A folded text, and its UTF-8 as `data`. Offsets are code points of `text` and of the original.
 
-    text: str
-    data: bytes
-    ways: tuple[_Way, ...] = ()
+    No dataclass, and all but `data` is made when it is asked for: most items are only scanned, and every item pays.
+    """
+
+    __slots__ = ("_loose", "_text", "_ways", "data")
+
+    def __init__(self, data: bytes, ways: tuple[_Way, ...] = ()) -> None:
+        """Take folded text in which runs of spaces may still be longer than one."""
+        self._loose = data if b"  " in data else None
+        while b"  " in data:
+            data = data.replace(b"  ", b" ")
+        self.data = data
+        self._ways = ways
+        self._text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the folded text."""
+        if self._text is None:
+            self._text = _decode(self.data)
+        return self._text
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original that `start:end` (not empty) of the folded text was made from."""
-        for way in self.ways:
+        if self._loose is not None:
+            self._ways = (_way_through_runs(_decode(self._loose)), *self._ways)
+            self._loose = None
+        for way in self._ways:
             start, end = way.back_start(start), way.back_end(end)
         return start, end
 
 
 def fold(text: str, *, keep_case: bool = False) -> Folded:
     """Return `text` folded; with `keep_case` all but the case. Never fails; a lone surrogate is kept."""
-    ways: tuple[_Way, ...] = ()
     if not text.isascii():
-        for written, folded in _COMMON:
-            text = text.replace(written, folded)
+        for written, even in _COMMON:
+            text = text.replace(written, even)
     if text.isascii():
-        data = text.encode().translate(_KEEPING if keep_case else _LOWERING)
-        folded = data.decode()
-    else:
-        folded, way = _fold_foreign(text, keep_case)
-        ways = (way,) if len(way.at) > 1 else ()
-        data = folded.encode("utf-8", "surrogatepass")
-    if b"  " in data:
-        folded, way = _collapse(folded)
-        data = folded.encode("utf-8", "surrogatepass")
-        ways = (way, *ways)
-    return Folded(folded, data, ways)
+        return Folded(text.encode().translate(_KEEPING if keep_case else _LOWERING))
+    folded, way = _fold_foreign(text, keep_case)
+    return Folded(folded.encode("utf-8", "surrogatepass"), (way,) if len(way.at) > 1 else ())
+
+
+def _decode(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
 
 
 def spaced(character: str) -> bool:
@@ -126,16 +140,16 @@ def _spaced_beyond_ascii(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
-def _collapse(text: str) -> tuple[str, _Way]:
-    at, start, parts, done, length = [0], [0], [], 0, 0
+def _way_through_runs(text: str) -> _Way:
+    """Return the way back over making every run of spaces one."""
+    way = _Way([0], [0], [-1])
+    lost = 0
     for run in _SPACE_RUN.finditer(text):
-        parts.append(text[done : run.start() + 1])
-        length += run.start() + 1 - done
-        done = run.end()
-        at.append(length)
-        start.append(done)
-    parts.append(text[done:])
-    return "".join(parts), _Way(at, start, [-1] * len(at))
+        lost += run.end() - run.start() - 1
+        way.at.append(run.end() - lost)
+        way.start.append(run.end())
+        way.stop.append(-1)
+    return way
 
 
 def _fold_foreign(text: str, keep_case: bool) -> tuple[str, _Way]:

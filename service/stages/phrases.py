@@ -64,6 +64,7 @@ class Phrase:
     `words`: folded; the last is a stem that one of `endings` (the longest first) completes.
     `any_ending`: a final `*`. `exact`: with capitals kept and spaces left out, the forms allowed; None: capitals are
     free. `anchors`: the literals to scan for, one of which is in every occurrence, after `ahead` words of it.
+    `whole`: an anchor is all of the words.
     """
 
     words: tuple[str, ...]
@@ -72,6 +73,7 @@ class Phrase:
     exact: tuple[str, ...] | None
     anchors: tuple[str, ...]
     ahead: int
+    whole: bool
 
     @property
     def sense(self) -> tuple[str, ...]:
@@ -88,6 +90,7 @@ def parse_phrase(written: str, case: str | None = None) -> Phrase:
     stem, endings = ("", ("",)) if any_ending else _endings(words[-1])
     words = words if any_ending else (*words[:-1], stem)
     ahead, anchors = _anchors(words)
+    joined = "".join(words)
     return Phrase(
         words=words,
         endings=endings,
@@ -95,26 +98,34 @@ def parse_phrase(written: str, case: str | None = None) -> Phrase:
         exact=_exact_forms(written, case),
         anchors=anchors,
         ahead=ahead,
+        whole=all(anchor.replace(" ", "") == joined for anchor in anchors),
     )
 
 
-def occurrence(phrase: Phrase, text: str, anchor: int) -> tuple[int, int] | None:
-    """Return the span of `phrase` in the folded `text` whose anchor begins at `anchor`, or None.
+def occurrence(phrase: Phrase, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span of `phrase` in the folded `text` whose anchor is `start:end`, or None.
 
     `text` begins and ends with a character that is in no phrase. Capitals are not looked at.
     """
-    start = _back(phrase.words[: phrase.ahead], text, anchor)
-    if start < 0 or (spaced(text[start]) and spaced(text[start - 1])):
-        return None
-    at = _forth(phrase.words[phrase.ahead :], text, anchor)
-    if at < 0:
+    if not phrase.whole:
+        end = _forth(phrase.words[phrase.ahead :], text, start)
+        start = _back(phrase.words[: phrase.ahead], text, start)
+        if start < 0 or end < 0:
+            return None
+    if text[start - 1] != " " and spaced(text[start - 1]) and spaced(text[start]):
         return None
     if phrase.any_ending:
-        return start, _word_end(text, at)
-    for ending in phrase.endings:
-        end = at + len(ending)
-        if text.startswith(ending, at) and not (spaced(text[end - 1]) and spaced(text[end])):
-            return start, end
+        return start, _word_end(text, end)
+    return _with_ending(phrase.endings, text, start, end)
+
+
+def _with_ending(endings: tuple[str, ...], text: str, start: int, end: int) -> tuple[int, int] | None:
+    if text[end] == " " and not endings[-1]:
+        return start, end
+    for ending in endings:
+        stop = end + len(ending)
+        if text.startswith(ending, end) and not (spaced(text[stop - 1]) and spaced(text[stop])):
+            return start, stop
     return None
 
 

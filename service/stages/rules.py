@@ -45,7 +45,7 @@ class RuleProblems(OversightError):
 class Term:
     """One use of a phrase in one topic. `role`: `any`, `all`, `not` or `none`; `group`: which group of `all`.
 
-    `phrase` and `near` are numbers of phrases; `field` is a number of FIELDS, None for all.
+    `phrase` and `near` are numbers of phrases; `field` is a number of FIELDS, None for all. `plain`: every hit counts.
     """
 
     topic: int
@@ -61,6 +61,7 @@ class Term:
     within: int = 12
     only: Scope | None = None
     excluded: Scope | None = None
+    plain: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +222,7 @@ class _Reading:
             within=options.get("within", 12),
             only=options.get("only"),
             excluded=options.get("excluded"),
+            plain=not any(options.get(key) for key in ("near", "field", "only", "excluded")),
         )
 
     def _check_own(self, own: Mapping[str, Any], path: Path, trail: tuple[str, ...]) -> None:

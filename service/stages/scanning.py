@@ -13,7 +13,6 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Protocol
 
@@ -36,7 +35,7 @@ class Engine(Protocol):
 
 
 BuildEngine = Callable[[Sequence[bytes]], Engine]
-"""Distinct literals, none of them empty -> engine."""
+"""Distinct literals, none of them empty or with a zero byte -> engine."""
 
 
 class AhoCorasick:
@@ -76,28 +75,33 @@ def best_engine(literals: Sequence[bytes]) -> Engine:
     return Hyperscan(literals) if find_spec("hyperscan") else AhoCorasick(literals)
 
 
-@dataclass(frozen=True, slots=True)
 class Found:
     """What was found in some fields. Spans are of the folded text of all fields together; see `locate`.
 
     `spans`: phrase (its number) -> its spans, in order. `wrong_case`: those with other capitals than it asks for.
-    `edges`: where each field begins in the folded text; `origins`: in the original.
     """
 
-    folded: Folded
-    fields: Sequence[str]
-    edges: tuple[int, ...]
-    spans: dict[int, list[Span]] = field(default_factory=dict)
-    wrong_case: dict[int, list[Span]] = field(default_factory=dict)
+    __slots__ = ("_edges", "fields", "folded", "spans", "whole", "wrong_case")
+
+    def __init__(self, folded: Folded, whole: str, fields: Sequence[str]) -> None:
+        self.folded, self.whole, self.fields = folded, whole, fields
+        self.spans: dict[int, list[Span]] = {}
+        self.wrong_case: dict[int, list[Span]] = {}
+        self._edges: list[int] = []
 
     def field_of(self, span: Span) -> int:
         """Return the number of the field that holds `span`."""
-        return bisect_right(self.edges, span[0]) - 1
+        if not self._edges:
+            text, edge = self.folded.text, 0
+            while edge >= 0:
+                self._edges.append(edge)
+                edge = text.find(_EDGE, edge + 1)
+        return bisect_right(self._edges, span[0]) - 1
 
     def locate(self, span: Span) -> tuple[int, int, int]:
         """Return the field that holds `span`, with start and end in it as it was before folding."""
         number = self.field_of(span)
-        origin = sum(len(text) + 1 for text in self.fields[:number]) + 1
+        origin = 1 + number + sum(map(len, self.fields[:number]))
         start, end = self.folded.original(*span)
         return number, start - origin, end - origin
 
@@ -114,6 +118,7 @@ class Finder:
                 users.setdefault(anchor.encode("utf-8", "surrogatepass"), []).append(number)
         self._users = tuple(map(tuple, users.values()))
         self._lengths = [len(literal) for literal in users]
+        self._points = [len(literal.decode("utf-8", "surrogatepass")) for literal in users]
         self._first = [
             literal[0] if all(phrases[n].ahead == 0 for n in numbers) else 0 for literal, numbers in users.items()
         ]
@@ -121,47 +126,43 @@ class Finder:
 
     def find(self, fields: Sequence[str]) -> Found:
         """Return every occurrence of every phrase; none runs from one field into the next."""
-        if any(_EDGE in text for text in fields):
-            fields = [text.replace(_EDGE, " ") for text in fields]
         whole = _EDGE + _EDGE.join(fields) + _EDGE
+        if whole.count(_EDGE) > len(fields) + 1:
+            return self.find([text.replace(_EDGE, " ") for text in fields])
         folded = fold(whole)
-        found = Found(folded, fields, _edges(folded.text, len(fields)))
+        found = Found(folded, whole, fields)
         anchors = self._anchors(folded)
-        for number, at in anchors:
+        for number, start in anchors:
+            end = start + self._points[number]
             for user in self._users[number]:
-                self._check(user, at, found, whole)
+                self._check(user, start, end, found)
         if len(anchors) > 1:
             for spans in (*found.spans.values(), *found.wrong_case.values()):
                 spans.sort()
         return found
 
-    def _check(self, number: int, at: int, found: Found, whole: str) -> None:
+    def _check(self, number: int, start: int, end: int, found: Found) -> None:
         phrase = self._phrases[number]
-        span = occurrence(phrase, found.folded.text, at)
+        span = occurrence(phrase, found.folded.text, start, end)
         if span is None:
             return
-        start, end = found.folded.original(*span) if phrase.exact else (0, 0)
-        right = phrase.exact is None or so_written(phrase, whole[start:end])
-        (found.spans if right else found.wrong_case).setdefault(number, []).append(span)
+        if phrase.exact is None or so_written(phrase, found.whole[slice(*found.folded.original(*span))]):
+            found.spans.setdefault(number, []).append(span)
+        else:
+            found.wrong_case.setdefault(number, []).append(span)
 
     def _anchors(self, folded: Folded) -> list[tuple[int, int]]:
         """Return (literal, start in code points) of what may begin a word: most of what is found is inside words."""
-        if self._engine is None:
-            return []
+        hits = self._engine.scan(folded.data) if self._engine else []
+        if not hits:
+            return hits
         data, lengths, first, is_word = folded.data, self._lengths, self._first, _IS_WORD
         found = [
             (number, end - lengths[number])
-            for number, end in self._engine.scan(data)
+            for number, end in hits
             if not (is_word[data[end - lengths[number] - 1]] and is_word[first[number]])
         ]
         return found if len(data) == len(folded.text) else _in_code_points(found, data)
-
-
-def _edges(text: str, count: int) -> tuple[int, ...]:
-    edges = [1]
-    for _ in range(count - 1):
-        edges.append(text.index(_EDGE, edges[-1]) + 1)
-    return tuple(edges)
 
 
 def _in_code_points(found: list[tuple[int, int]], data: bytes) -> list[tuple[int, int]]:
