@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, case, select, update
+from sqlalchemy import Insert, Table, bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.ledger import DeliveryState, NewAlert, NewDelivery, NewItem, NewVersion, Plan
-from service.store.codec import dump, dump_matches, known_by
+from service.store.codec import addresses, dump, dump_item, dump_matches, known_by
 from service.store.engine import Database
-from service.store.recalling import addresses
 from service.store.tables import (
     ADDRESS,
     ALERT,
@@ -29,6 +28,11 @@ from service.store.tables import (
 )
 
 Rows = list[dict[str, Any]]
+
+ITEM_ROW = tuple(ITEM.c.keys())
+SEEN_ROW = ("known_by", "item_id", "content_hash")
+ADDRESS_ROW = ("hash", "item_id")
+FINGERPRINT_ROW = ("value", "first_seen", "story_id")
 
 
 async def carry_out(database: Database, connection: AsyncConnection, plan: Plan) -> None:
@@ -81,28 +85,42 @@ class _Write:
     async def items(self, plan: Plan) -> None:
         if not plan.items:
             return
-        await self._connection.execute(ITEM.insert(), [_item_row(one) for one in plan.items])
+        await self._many(ITEM.insert(), ITEM_ROW, map(self._item_row, plan.items))
         insert = self._database.insert(SEEN)
         fresh = {"item_id": insert.excluded.item_id, "content_hash": insert.excluded.content_hash}
         upsert = insert.on_conflict_do_update(index_elements=[SEEN.c.known_by], set_=fresh)
-        await self._connection.execute(upsert, [_seen_row(one) for one in plan.items])
+        seen = ((known_by(one.stored.item.key), one.stored.id, one.stored.item.content_hash) for one in plan.items)
+        await self._many(upsert, SEEN_ROW, sorted(seen))
         await self._addresses(plan.items)
-        owed = [
-            {
-                "item_id": one.stored.id,
-                "due": one.stored.first_seen,
-                "attempts": 0,
-                "token": 0,
-                "lease_until": None,
-            }
-            for one in plan.items
-            if one.owes_text
-        ]
-        await self.missing(OWED_TEXT, owed)
+        owed = [one.stored for one in plan.items if one.owes_text]
+        rows = [{"item_id": one.id, "due": one.first_seen, "attempts": 0, "token": 0} for one in owed]
+        await self.missing(OWED_TEXT, rows)
+
+    async def _many(self, insert: Insert, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        await self._database.insert_many(self._connection, insert, columns, rows)
 
     async def _addresses(self, items: Iterable[NewItem | NewVersion]) -> None:
-        rows = [{"hash": value, "item_id": one.stored.id} for one in items for value in addresses(one.stored.item)]
-        await self.missing(ADDRESS, rows)
+        """Write where the items are; in the order of the index, which then grows page by page."""
+        rows = sorted((value, one.stored.id) for one in items for value in addresses(one.stored.item))
+        if rows:
+            await self._many(self._database.insert(ADDRESS).on_conflict_do_nothing(), ADDRESS_ROW, rows)
+
+    def _item_row(self, new: NewItem) -> tuple[Any, ...]:
+        stored = new.stored
+        first_seen = self._database.moment(stored.first_seen)
+        return (
+            stored.id,
+            stored.version,
+            stored.story_id,
+            first_seen,
+            first_seen,
+            stored.seeded,
+            dump_item(stored.item),
+            dump_matches(stored.matches),
+            None,
+            stored.reason,
+            stored.copy,
+        )
 
     async def versions(self, plan: Plan) -> None:
         if not plan.versions:
@@ -134,13 +152,10 @@ class _Write:
             return
         ids = {story_id for story_id, _ in found}
         query = select(STORY.c.id, STORY.c.first_seen).where(self._database.among(STORY.c.id, ids))
-        first_seen = {row.id: row.first_seen for row in await self._connection.execute(query)}
-        rows = [
-            {"value": value, "first_seen": first_seen[story_id], "story_id": story_id}
-            for story_id, values in found
-            for value in values
-        ]
-        await self.missing(FINGERPRINT, rows)
+        moment = self._database.moment
+        first_seen = {row.id: moment(row.first_seen) for row in await self._connection.execute(query)}
+        rows = sorted((value, first_seen[story_id], story_id) for story_id, values in found for value in values)
+        await self._many(self._database.insert(FINGERPRINT).on_conflict_do_nothing(), FINGERPRINT_ROW, rows)
 
     async def matters(self, plan: Plan) -> None:
         await self.missing(
@@ -195,28 +210,6 @@ def first_of_each(alerts: Iterable[NewAlert], told: set[tuple[str, str, str]]) -
     return tuple(kept)
 
 
-def _item_row(new: NewItem) -> dict[str, Any]:
-    stored = new.stored
-    return {
-        "id": stored.id,
-        "version": stored.version,
-        "story_id": stored.story_id,
-        "first_seen": stored.first_seen,
-        "changed_at": stored.first_seen,
-        "seeded": stored.seeded,
-        "payload": dump(stored.item),
-        "matches": dump_matches(stored.matches),
-        "changes": None,
-        "reason": stored.reason,
-        "is_copy": stored.copy,
-    }
-
-
-def _seen_row(new: NewItem) -> dict[str, Any]:
-    item = new.stored.item
-    return {"known_by": known_by(item.key), "item_id": new.stored.id, "content_hash": item.content_hash}
-
-
 def _version_row(new: NewVersion) -> dict[str, Any]:
     stored = new.stored
     return {
@@ -225,7 +218,7 @@ def _version_row(new: NewVersion) -> dict[str, Any]:
         "to_story_id": stored.story_id,
         "to_changed_at": new.at,
         "to_seeded": stored.seeded,
-        "to_payload": dump(stored.item),
+        "to_payload": dump_item(stored.item),
         "to_matches": dump_matches(stored.matches),
         "to_changes": dump(new.changes),
         "to_reason": stored.reason,

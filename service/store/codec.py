@@ -22,6 +22,10 @@ from service.domain.wire import Validators
 SEPARATOR = "\x1f"
 """Between source and identity in `known_by`: a character that no name of a source has."""
 
+_NO_FACTS = Facts()
+_ALWAYS = ("kind", "tier", "outlet", "title", "text", "depth", "content_hash")
+_SOMETIMES = ("url", "canonical_url", "published", "updated", "authors", "text_url")
+
 
 def known_by(key: ItemKey) -> str:
     """Return the one text that stands for a key; the source comes first, so that its keys lie together."""
@@ -54,26 +58,48 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
+def dump_item(item: Item) -> str:
+    """Return an item as JSON text. What is not known is left out: most items have no facts at all."""
+    raw: dict[str, Any] = {"source": item.key.source, "identity": item.key.identity}
+    for name in _ALWAYS:
+        raw[name] = getattr(item, name)
+    for name in _SOMETIMES:
+        value = getattr(item, name)
+        if value is not None and value != ():
+            raw[name] = value
+    if item.facts is not _NO_FACTS and item.facts != _NO_FACTS:
+        raw["facts"] = item.facts
+    return orjson.dumps(raw, default=_plain).decode()
+
+
 def load_item(payload: str) -> Item:
-    """Return the item that `dump` wrote."""
+    """Return the item that `dump_item` wrote."""
     raw: dict[str, Any] = orjson.loads(payload)
+    facts = raw.get("facts")
     return Item(
-        key=ItemKey(**raw["key"]),
+        key=ItemKey(source=raw["source"], identity=raw["identity"]),
         kind=raw["kind"],
         tier=Tier(raw["tier"]),
         outlet=raw["outlet"],
         title=raw["title"],
         text=raw["text"],
-        url=raw["url"],
-        canonical_url=raw["canonical_url"],
-        published=_moment(raw["published"]),
-        updated=_moment(raw["updated"]),
-        authors=tuple(raw["authors"]),
-        facts=_facts(raw["facts"]),
+        url=raw.get("url"),
+        canonical_url=raw.get("canonical_url"),
+        published=_moment(raw.get("published")),
+        updated=_moment(raw.get("updated")),
+        authors=tuple(raw.get("authors", ())),
+        facts=_NO_FACTS if facts is None else _facts(facts),
         depth=TextDepth(raw["depth"]),
         content_hash=raw["content_hash"],
-        text_url=raw["text_url"],
+        text_url=raw.get("text_url"),
     )
+
+
+def addresses(item: Item) -> tuple[int, ...]:
+    """Return the hashes of an item's canonical and shown addresses, each once."""
+    canonical, shown = item.canonical_url, item.url
+    first = (hash63(canonical),) if canonical else ()
+    return (*first, hash63(shown)) if shown and shown != canonical else first
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -10,9 +10,8 @@ from sqlalchemy import Column, Table, delete, exists, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.ledger import DeliveryState
-from service.store.codec import load_item
+from service.store.codec import addresses, load_item
 from service.store.part import Part
-from service.store.recalling import addresses
 from service.store.tables import (
     ADDRESS,
     ALERT,

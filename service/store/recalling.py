@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.domain.items import Item, ItemKey
+from service.domain.items import ItemKey
 from service.domain.ledger import Knowledge, Probe, StepSeen, StoredItem, StoredStory
 from service.domain.stories import Step
 from service.store.codec import hash63, key_of, known_by, load_item, load_matches
@@ -63,11 +63,6 @@ def stored_item(row: Found) -> StoredItem:
         reason=row.reason,
         copy=row.is_copy,
     )
-
-
-def addresses(item: Item) -> frozenset[int]:
-    """Return the hashes of an item's canonical and shown addresses."""
-    return frozenset(hash63(url) for url in (item.canonical_url, item.url) if url)
 
 
 async def _items(

@@ -1,0 +1,48 @@
+"""Stores of every kind, each fresh: contract tests take `store`, tests of the databases take `url`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from service.domain.ports import Store
+from service.store import MemoryStore, open_store
+from tests.store.databases import Postgres, fresh_sqlite, running_postgres
+from tests.store.rows import NOW
+
+ON_POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", ON_POSTGRES])
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a fresh database."""
+    async with AsyncExitStack() as stack:
+        yield await _fresh(stack, request, tmp_path)
+
+
+@pytest.fixture(params=["memory", "sqlite", ON_POSTGRES])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """A fresh store whose clock stands still."""
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    async with AsyncExitStack() as stack:
+        opened = await open_store(await _fresh(stack, request, tmp_path), clock=lambda: NOW)
+        stack.push_async_callback(opened.close)
+        yield opened
+
+
+async def _fresh(stack: AsyncExitStack, request: pytest.FixtureRequest, folder: Path) -> str:
+    if request.param == "sqlite":
+        return fresh_sqlite(folder)
+    server: Postgres = request.getfixturevalue("postgres")
+    return await stack.enter_async_context(server.fresh())
