@@ -32,18 +32,18 @@ class EntryBuilder:
 
     def take(self, role: str, text: str, depth: int, attributes: Mapping[str, str], base: str) -> None:
         """Take one element that has ended. Raises NotPlain for a date that needs another reader."""
-        if role in {"title", "media_title"}:
-            self._title(text, depth, of_media=role == "media_title")
+        if role == "link":
+            address = absolute(base, text) if text else ""
+            self.raw["link"] = _LOST_AMPERSAND.sub(r"&\1", address.replace("&amp;", "&")) if "&" in text else address
         elif role == "description":
             if self._outermost("summary", depth):
                 self.raw["summary"] = text
-        elif role in {"content", "body"}:
-            self._content(text)
-        elif role == "link":
-            address = absolute(base, text) if text else ""
-            self.raw["link"] = _LOST_AMPERSAND.sub(r"&\1", address.replace("&amp;", "&"))
         elif role == "id":
             self._identity(text, depth, attributes, base)
+        elif role in {"content", "body"}:
+            self._content(text)
+        elif role in {"title", "media_title"}:
+            self._title(text, depth, of_media=role == "media_title")
         else:
             self._date(role, text)
 
@@ -72,8 +72,7 @@ class EntryBuilder:
         self.raw.setdefault("summary", text)
 
     def _identity(self, text: str, depth: int, attributes: Mapping[str, str], base: str) -> None:
-        said = next((value for key, value in attributes.items() if key.lower() == "ispermalink"), "true")
-        permalink = said == "true"
+        permalink = not attributes or _says_permalink(attributes)
         if self._outermost("id", depth):
             self.raw["id"] = absolute(base, text) if permalink and text else text
             self.raw["permalink"] = permalink
@@ -81,9 +80,9 @@ class EntryBuilder:
     def _date(self, role: str, text: str) -> None:
         at = read_date(text)
         if at is not None and role == "published":
-            self.raw["published"] = at.timestamp()
+            self.raw["published"] = at
         elif at is not None:
-            self.raw["updated"] = at.timestamp()
+            self.raw["updated"] = at
         elif text:
             raise NotPlain("a date that is written oddly")
 
@@ -92,3 +91,7 @@ class EntryBuilder:
             return False
         self._depths[field] = depth
         return True
+
+
+def _says_permalink(attributes: Mapping[str, str]) -> bool:
+    return next((value for key, value in attributes.items() if key.lower() == "ispermalink"), "true") == "true"

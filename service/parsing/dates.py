@@ -34,7 +34,7 @@ def read_date(text: str) -> datetime | None:
     lower = text.strip().lower()
     if not lower or len(lower) > MAX_DATE_CHARACTERS:
         return None
-    found = _W3C.fullmatch(lower)
+    found = _W3C.fullmatch(lower) if lower[:4].isdigit() else None
     if found:
         year, month, day, hour, minute, second, zone = found.groups()
         return _utc(year, int(month or 1), day or 1, (hour, minute, second), zone)

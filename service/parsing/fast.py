@@ -8,16 +8,17 @@ decides. `service/parsing/head.py` has taken DOCTYPE and entities away, so nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 from xml.parsers import expat
 
 from service.parsing.building import EntryBuilder, NotPlain
-from service.parsing.markup import Markup
+from service.parsing.markup import Capture
 from service.parsing.names import FORMATS_OF_NAMESPACES, ROLES, SEPARATOR, format_of_root, short_name
 from service.parsing.raw import MAX_ENTRIES, RawFeed
 from service.parsing.repair import repair
-from service.parsing.texts import HTML_TYPES, absolute, clean, full_type, is_text
+from service.parsing.texts import HTML_TYPES, absolute, full_type, is_text
 
 CHUNK_CHARACTERS: Final = 65_536
 """The document is fed in pieces, so that a thread that reads a long one lets others run."""
@@ -25,7 +26,7 @@ XML_BASE: Final = f"http://www.w3.org/XML/1998/namespace{SEPARATOR}base{SEPARATO
 RDF_ABOUT: Final = f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{SEPARATOR}about"
 TEXTS: Final = frozenset({"title", "media_title", "description", "content", "body"})
 """Roles whose elements may hold inline markup."""
-TAKEN: Final = TEXTS | {"link", "id", "published", "updated", "author", "name", "email", "source"}
+PARTS_OF_AUTHOR: Final = frozenset({"name", "email"})
 JUNK_AFTER_ROOT: Final = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 HINTS: Final = frozenset({"ttl", "update_period", "update_frequency", "hour", "day"})
 
@@ -66,25 +67,8 @@ def _read(text: str, url: str) -> RawFeed:
     return reader.finish()
 
 
-class _Capture:
-    """The text of one element under way."""
-
-    __slots__ = ("attributes", "depth", "markup", "parts", "pieces", "role")
-
-    def __init__(self, role: str, depth: int, attributes: Mapping[str, str]) -> None:
-        self.role, self.depth, self.attributes = role, depth, attributes
-        self.pieces: list[str] = []
-        self.markup: Markup | None = None
-        self.parts: dict[str, str] = {}
-
-    def text(self) -> str:
-        if self.markup is None:
-            return clean("".join(self.pieces))
-        return clean(self.markup.joined())
-
-
 class _Reader:
-    """The state of one walk. Depth counts elements from the root, which is 1."""
+    """The state of one walk. Depth counts elements from the root, which is 1. Written for speed: it is the hot path."""
 
     def __init__(self, url: str) -> None:
         self.parser = expat.ParserCreate(namespace_separator=SEPARATOR)
@@ -96,21 +80,18 @@ class _Reader:
         self.parser.StartNamespaceDeclHandler = self.declare
         self.feed: RawFeed = {"entries": []}
         self.entry: EntryBuilder | None = None
-        self._names: dict[str, str | None] = {}
+        self._names: dict[str, Callable[[dict[str, str]], None] | None] = {}
         self._found_format: str | None = None
         self._root = self._version = ""
         self._depth = 0
-        self._bases = [(0, url)]
-        self._captures: list[_Capture] = []
+        self._base = url
+        self._base_depth = 0
+        self._outer_bases: list[tuple[int, str]] = []
+        self._capture: Capture | None = None
+        self._outer_captures: list[Capture] = []
         self._aside_depth = 0
         self._entry_depth = 0
         self._channel_depth = 0
-
-    def declare(self, prefix: str | None, uri: str | None) -> None:
-        """Learn the format from the namespaces that are declared."""
-        found = FORMATS_OF_NAMESPACES.get((uri or "").lower())
-        if found and not self._found_format and not (found == "rss090" and prefix):
-            self._found_format = found
 
     def finish(self) -> RawFeed:
         """Return the feed, once the document has ended. Raises NotPlain."""
@@ -120,67 +101,84 @@ class _Reader:
         self.feed["format"] = found
         return self.feed
 
+    def declare(self, prefix: str | None, uri: str | None) -> None:
+        """Learn the format from the namespaces that are declared."""
+        found = FORMATS_OF_NAMESPACES.get((uri or "").lower())
+        if found and not self._found_format and not (found == "rss090" and prefix):
+            self._found_format = found
+
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
         self._depth += 1
-        capture = self._captures[-1] if self._captures else None
+        capture = self._capture
         if capture is not None and capture.role in TEXTS:
-            self._start_inline(capture, name, attributes)
+            self.parser.CharacterDataHandler = capture.start(name, attributes)
             return
         if self._aside_depth:
             return
-        if XML_BASE in attributes:
-            self._bases.append((self._depth, absolute(self._bases[-1][1], attributes[XML_BASE])))
-        if name not in self._names:
-            self._names[name] = ROLES.get(short_name(name))
-        role = self._names[name]
-        if role is not None:
-            self._enter(role, name, attributes)
-        elif self._depth == 1:
-            raise NotPlain("an unknown root")
+        if attributes and XML_BASE in attributes:
+            self._outer_bases.append((self._base_depth, self._base))
+            self._base, self._base_depth = absolute(self._base, attributes[XML_BASE]), self._depth
+        try:
+            enter = self._names[name]
+        except KeyError:
+            enter = self._names[name] = self._learn(name)
+        if enter is not None:
+            enter(attributes)
 
     def end(self, _name: str) -> None:
         """Take the end of an element."""
-        capture = self._captures[-1] if self._captures else None
-        if capture is not None and capture.depth == self._depth:
-            self._close(self._captures.pop())
-        elif capture is not None and capture.markup is not None:
-            capture.markup.end()
-        elif self._aside_depth == self._depth:
+        depth = self._depth
+        capture = self._capture
+        if capture is not None:
+            if capture.depth == depth:
+                self._close(capture)
+            elif capture.markup is not None:
+                capture.markup.end()
+        elif self._aside_depth == depth:
             self._aside_depth = 0
-        elif self._entry_depth == self._depth:
+        elif self._entry_depth == depth:
             self._finish_entry()
-        elif self._channel_depth == self._depth:
+        elif self._channel_depth == depth:
             self._channel_depth = 0
-        if self._bases[-1][0] == self._depth:
-            self._bases.pop()
-        self._depth -= 1
+        if self._base_depth == depth:
+            self._base_depth, self._base = self._outer_bases.pop()
+        self._depth = depth - 1
 
-    def _enter(self, role: str, name: str, attributes: dict[str, str]) -> None:
-        if role in {"root", "channel", "item", "aside"}:
-            self._enter_structure(role, name, attributes)
-        elif role == "link":
-            self._enter_link(attributes)
-        elif role in HINTS:
-            if self.entry is None:
-                self._capture(role, attributes)
-        elif self.entry is not None or (self._channel_depth and role == "title"):
-            self._enter_text(role, attributes)
-        elif role in TEXTS:
-            self._aside_depth = self._depth
+    def _learn(self, name: str) -> Callable[[dict[str, str]], None] | None:
+        """Return what to do where an element of this name starts."""
+        short = short_name(name)
+        role = ROLES.get(short)
+        if self._depth == 1:
+            if role != "root":
+                raise NotPlain("an unknown root")
+            return partial(self._enter_root, short)
+        structure = {
+            "aside": self._enter_aside,
+            "item": self._enter_entry,
+            "channel": self._enter_channel,
+            "link": self._enter_link,
+            "description": self._enter_description,
+            "content": self._enter_content,
+        }
+        if role is None or role == "root":
+            return None
+        if role in HINTS:
+            return partial(self._enter_hint, role)
+        return structure.get(role) or partial(self._enter_text, role)
 
-    def _enter_structure(self, role: str, name: str, attributes: dict[str, str]) -> None:
-        if role == "aside":
-            self._aside_depth = self._depth
-        elif role == "item":
-            self._start_entry(attributes)
-        elif role == "channel":
-            self._channel_depth = self._depth
-        elif self._depth == 1:
-            self._root, self._version = short_name(name), attributes.get("version", "")
-            self._channel_depth = 1 if self._root == "feed" else 0
+    def _enter_root(self, short: str, attributes: dict[str, str]) -> None:
+        if self._depth == 1:
+            self._root, self._version = short, attributes.get("version", "")
+            self._channel_depth = 1 if short == "feed" else 0
 
-    def _start_entry(self, attributes: Mapping[str, str]) -> None:
+    def _enter_aside(self, _attributes: dict[str, str]) -> None:
+        self._aside_depth = self._depth
+
+    def _enter_channel(self, _attributes: dict[str, str]) -> None:
+        self._channel_depth = self._depth
+
+    def _enter_entry(self, attributes: dict[str, str]) -> None:
         if self.entry is not None or "href" in attributes:
             raise NotPlain("entries within entries")
         self.entry, self._entry_depth = EntryBuilder(), self._depth
@@ -190,20 +188,20 @@ class _Reader:
 
     def _finish_entry(self) -> None:
         if self.entry is not None and len(self.feed["entries"]) < MAX_ENTRIES:
-            self.entry.raw.setdefault("base", self._bases[-1][1])
+            self.entry.raw.setdefault("base", self._base)
             self.feed["entries"].append(self.entry.raw)
         self.entry, self._entry_depth = None, 0
 
-    def _enter_link(self, attributes: Mapping[str, str]) -> None:
-        href = attributes.get("url", attributes.get("uri", attributes.get("href")))
+    def _enter_link(self, attributes: dict[str, str]) -> None:
+        href = attributes.get("url", attributes.get("uri", attributes.get("href"))) if attributes else None
         if not href:
-            self._capture("link", attributes)
+            self._begin("link", attributes)
             return
         rel = attributes.get("rel", "alternate").lower()
-        address = absolute(self._bases[-1][1], href)
         page = rel == "alternate" and full_type(attributes.get("type", "text/html")) in HTML_TYPES
+        address = absolute(self._base, href)
         if self.entry is not None:
-            if page and not self._captures:
+            if page and self._capture is None:
                 self.entry.raw["link"] = address
         elif page and self._channel_depth:
             self.feed["link"] = address
@@ -212,55 +210,62 @@ class _Reader:
         elif rel == "self":
             self.feed.setdefault("self_url", address)
 
-    def _enter_text(self, role: str, attributes: Mapping[str, str]) -> None:
-        entry = self.entry
-        if role == "description" and entry is not None and not self._captures and entry.description_is_content():
-            role = "content"
-        if role == "content" and entry is not None:
-            entry.has_content = True
-            media_type = full_type(attributes.get("type", "text/plain"))
-            if attributes.get("mode") == "base64" or not is_text(media_type):
-                raise NotPlain("content in base64")
-        if role in {"name", "email"} and not (self._captures and self._captures[-1].role == "author"):
-            return
-        self._capture(role, attributes)
+    def _enter_hint(self, role: str, attributes: dict[str, str]) -> None:
+        if self.entry is None:
+            self._begin(role, attributes)
 
-    def _capture(self, role: str, attributes: Mapping[str, str]) -> None:
-        if self._captures and self._captures[-1].role not in {"author", "source"}:
-            raise NotPlain(f"elements within {self._captures[-1].role}")
-        capture = _Capture(role, self._depth, attributes)
-        self._captures.append(capture)
+    def _enter_description(self, attributes: dict[str, str]) -> None:
+        if self.entry is not None and self._capture is None and self.entry.description_is_content():
+            self._enter_content(attributes)
+        else:
+            self._enter_text("description", attributes)
+
+    def _enter_content(self, attributes: dict[str, str]) -> None:
+        if self.entry is not None:
+            self.entry.has_content = True
+            if attributes and (attributes.get("mode") == "base64" or not is_text(attributes.get("type", "text"))):
+                raise NotPlain("content in base64")
+        self._enter_text("content", attributes)
+
+    def _enter_text(self, role: str, attributes: dict[str, str]) -> None:
+        if self.entry is None and not (self._channel_depth and role == "title"):
+            if role in TEXTS:
+                self._aside_depth = self._depth
+        elif role not in PARTS_OF_AUTHOR or (self._capture is not None and self._capture.role == "author"):
+            self._begin(role, attributes)
+
+    def _begin(self, role: str, attributes: dict[str, str]) -> None:
+        outer = self._capture
+        if outer is not None:
+            if outer.role not in {"author", "source"}:
+                raise NotPlain(f"elements within {outer.role}")
+            self._outer_captures.append(outer)
+        self._capture = capture = Capture(role, self._depth, attributes)
         self.parser.CharacterDataHandler = capture.pieces.append
 
-    def _start_inline(self, capture: _Capture, name: str, attributes: Mapping[str, str]) -> None:
-        if capture.markup is None:
-            capture.markup = Markup(capture.pieces)
-            self.parser.CharacterDataHandler = capture.markup.text
-        capture.markup.start(name, attributes)
-
-    def _close(self, capture: _Capture) -> None:
-        outer = self._captures[-1] if self._captures else None
+    def _close(self, capture: Capture) -> None:
+        outer = self._capture = self._outer_captures.pop() if self._outer_captures else None
         self.parser.CharacterDataHandler = None if outer is None else outer.pieces.append
         text = capture.text()
-        if self.entry is None:
+        entry = self.entry
+        if entry is None:
             self._close_of_feed(capture.role, text)
         elif outer is not None:
             outer.parts[capture.role] = text
         elif capture.role == "source":
-            self.entry.raw["outlet"] = text or capture.parts.get("title", "")
+            entry.raw["outlet"] = text or capture.parts.get("title", "")
         elif capture.role == "author":
-            self.entry.author(capture.parts.get("name") or capture.parts.get("email") or text)
+            entry.author(capture.parts.get("name") or capture.parts.get("email") or text)
         else:
-            base = self._bases[-1][1]
-            self.entry.take(capture.role, text, self._depth, capture.attributes, base)
-            if capture.role in {"description", "content"} and self._bases[-1][0] == self._depth:
-                self.entry.raw["base"] = base
+            entry.take(capture.role, text, self._depth, capture.attributes, self._base)
+            if self._base_depth == self._depth:
+                entry.raw["base"] = self._base
 
     def _close_of_feed(self, role: str, text: str) -> None:
         if role == "title" and (text or "title" not in self.feed):
             self.feed["title"] = text
         elif role == "link" and self._channel_depth:
-            self.feed["link"] = absolute(self._bases[-1][1], text)
+            self.feed["link"] = absolute(self._base, text)
         elif role == "hour":
             self.feed.setdefault("skip_hours", []).append(text)
         elif role == "day":

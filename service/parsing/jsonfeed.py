@@ -49,9 +49,9 @@ def _entry(item: dict[str, object], url: str) -> RawEntry:
     }
     published, updated = read_date(_text(item.get("date_published"))), read_date(_text(item.get("date_modified")))
     if published:
-        raw["published"] = published.timestamp()
+        raw["published"] = published
     if updated:
-        raw["updated"] = updated.timestamp()
+        raw["updated"] = updated
     raw["raw_published"] = _text(item.get("date_published"))
     return raw
 

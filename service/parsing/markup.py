@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 
 from service.parsing.names import SEPARATOR
+from service.parsing.texts import clean
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+
+
+class Capture:
+    """The text of one element under way. `parts` are the texts of elements within it, by role."""
+
+    __slots__ = ("attributes", "depth", "markup", "parts", "pieces", "role")
+
+    def __init__(self, role: str, depth: int, attributes: Mapping[str, str]) -> None:
+        self.role, self.depth, self.attributes = role, depth, attributes
+        self.pieces: list[str] = []
+        self.parts: dict[str, str] = {}
+        self.markup: Markup | None = None
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> Callable[[str], None]:
+        """Take an inline element; return what takes the characters from now on."""
+        if self.markup is None:
+            self.markup = Markup(self.pieces)
+        self.markup.start(name, attributes)
+        return self.markup.text
+
+    def text(self) -> str:
+        """Return the text, cleaned."""
+        return clean("".join(self.pieces) if self.markup is None else self.markup.joined())
 
 
 class Markup:

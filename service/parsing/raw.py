@@ -5,10 +5,11 @@ Plain, because one of the readers sits in another process.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypedDict
 
-from service.domain.items import Entry
+from service.domain.items import Entry, Facts
 from service.domain.kinds import FeedHints, ParsedFeed
 
 MAX_ENTRIES = 5_000
@@ -19,8 +20,12 @@ SECONDS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592
 """Lengths of `sy:updatePeriod` (RSS 1.0 Syndication module)."""
 
 
+NO_FACTS = Facts()
+NO_EXTRA: Mapping[str, str] = {}
+
+
 class RawEntry(TypedDict, total=False):
-    """An entry with text as published; `published` and `updated` are seconds since 1970."""
+    """An entry with text as published; `published` and `updated` are aware, or seconds since 1970."""
 
     id: str
     permalink: bool
@@ -29,8 +34,8 @@ class RawEntry(TypedDict, total=False):
     summary: str
     content: str
     authors: list[str]
-    published: float
-    updated: float
+    published: datetime | float
+    updated: datetime | float
     raw_published: str
     base: str
     outlet: str
@@ -81,13 +86,15 @@ def _entry(raw: RawEntry, url: str, *, dated_by_core: bool) -> Entry:
         title=raw.get("title", "")[:MAX_TEXT_CHARACTERS],
         summary=raw.get("summary", "")[:MAX_TEXT_CHARACTERS],
         content=raw.get("content", "")[:MAX_TEXT_CHARACTERS],
-        authors=tuple(name[:200] for name in raw.get("authors", [])[:MAX_AUTHORS]),
+        authors=tuple([name[:200] for name in raw.get("authors", ())[:MAX_AUTHORS]]),
         published=published,
         updated=updated,
         raw_published=None if published else _short(raw.get("raw_published")),
         base=raw.get("base") or url,
         outlet=_short(raw.get("outlet")),
         text_is_plain=raw.get("plain", False),
+        facts=NO_FACTS,
+        extra=NO_EXTRA,
     )
 
 
@@ -103,8 +110,8 @@ def _short(text: str | None) -> str | None:
     return text[:MAX_SHORT_CHARACTERS] if text else None
 
 
-def _time(seconds: float | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+def _time(at: datetime | float | None) -> datetime | None:
+    return datetime.fromtimestamp(at, UTC) if isinstance(at, int | float) else at
 
 
 def _hints(raw: RawFeed) -> FeedHints:

@@ -43,8 +43,9 @@ def full_type(short: str) -> str:
     return SHORT_TYPES.get(lower, lower)
 
 
-def is_text(media_type: str) -> bool:
+def is_text(short: str) -> bool:
     """Tell whether content of this type is text; Atom 1.0 (RFC 4287 4.1.3.3) has anything else in base64."""
+    media_type = full_type(short)
     return media_type.startswith("text/") or media_type.endswith(("+xml", "/xml"))
 
 

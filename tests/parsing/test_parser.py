@@ -55,7 +55,7 @@ RSS2 = rss(
     "<content:encoded><![CDATA[<p>Long text</p>]]></content:encoded>"
     '<source url="https://wire.example/">The Wire</source></item>'
     "<item><guid isPermaLink='false'>tag-2</guid><title/><media:title>From media</media:title>"
-    "<author>bee@paper.example (Ann Bee)</author></item>"
+    "<author>bee@paper.org (Ann Bee)</author></item>"
 )
 
 
@@ -75,7 +75,8 @@ def test_rss_2() -> None:
 def test_hints() -> None:
     hints = fast(RSS2).hints
     assert (hints.ttl_s, hints.update_period_s) == (5_400, 1_800)
-    assert (hints.skip_hours, hints.skip_days) == ({1, 0}, {"Sunday"})
+    assert hints.skip_hours == frozenset({1, 0})
+    assert hints.skip_days == frozenset({"Sunday"})
     assert (hints.hub, hints.self_url) == ("https://hub.example/", URL)
 
 
@@ -97,8 +98,8 @@ def test_atom() -> None:
             '<link href="one.html"/><title type="html">Plates &amp;amp; faces</title>'
             "<author><name>Ann</name><email>a@b.example</email></author><author><email>c@d.example</email></author>"
             "<published>2026-11-20T07:00:00-05:00</published><updated>2026-11-20T12:00:00Z</updated>"
-            '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One &lt; <a href="x">two</a><br/></p></div>'
-            "</content>"
+            '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One &lt; <a href="x">two</a>'
+            "<br/></p></div></content>"
             "<source><title>The Wire</title><id>urn:wire</id><link href='https://wire.example/'/></source></entry>"
             '<entry><id>https://paper.example/2</id><title>Two</title><link rel="via" href="https://v.example/"/></entry>'
         )
