@@ -23,6 +23,7 @@ from service.sources.reading import Fields, check_status, is_html, json_object
 from service.stages.times import end_of_day, start_of_day
 
 HOST = "https://www.federalregister.gov"
+OUTLET = "Federal Register"
 PATH = "/api/v1/documents"
 PER_PAGE = 200
 """Between 2 and 1000; anything else silently becomes 20 (source of the API, 2025-01)."""
@@ -80,7 +81,7 @@ class FederalRegisterSource:
         newest = max((day for one in results if (day := one.day("publication_date"))), default=None)
         cursor = _moved(document, newest)
         following = self._next(answer.text("next_page_url"), document.request, cursor)
-        return Page(entries=tuple(map(_entry, results)), next=following, cursor=cursor)
+        return Page(entries=tuple(map(_entry, results)), next=following, cursor=cursor, outlet=OUTLET)
 
     def more(self, item: Item) -> Request | None:
         """Return the request for the raw text of a document without abstract; it must lie on the API's host."""

@@ -25,6 +25,7 @@ from service.sources.reading import Fields, json_object, words_of
 from service.sources.sam_notice import known, notice_entry
 
 HOST = "https://api.sam.gov"
+OUTLET = "SAM.gov"
 SEARCH = "/opportunities/v2/search"
 DESCRIPTION = "/prod/opportunities/v1/noticedesc"
 LIMIT = 1_000
@@ -110,13 +111,15 @@ class SamGovSource:
         used = _number(context["used"]) + 1
         spent = {"until": context["until"], "day": context["day"], "used": used}
         entries = tuple(notice_entry(notice) for notice in notices)
+        retry_at = _next_midnight(document.now) if used >= self.options.daily_requests else None
         if not tasks:
-            return Page(entries=entries, cursor={"since": context["until"], "day": context["day"], "used": used})
-        if used >= self.options.daily_requests:
+            done = {"since": context["until"], "day": context["day"], "used": used}
+            return Page(entries=entries, cursor=done, outlet=OUTLET, retry_at=retry_at)
+        if retry_at:
             since = {"since": document.cursor["since"]} if "since" in document.cursor else {}
             owed = {"owed": [one.written() for one in tasks], **spent, **since}
-            return Page(entries=entries, cursor=owed, retry_at=_next_midnight(document.now))
-        return Page(entries=entries, next=self._ask(tasks, spent), cursor=document.cursor)
+            return Page(entries=entries, cursor=owed, outlet=OUTLET, retry_at=retry_at)
+        return Page(entries=entries, next=self._ask(tasks, spent), cursor=document.cursor, outlet=OUTLET)
 
     def more(self, item: Item) -> Request | None:
         """Return the request for a notice's description, at our own address of it: the key goes nowhere else."""

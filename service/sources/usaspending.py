@@ -26,6 +26,7 @@ from service.stages.markup import plain, shorten
 from service.stages.times import read_time
 
 HOST = "https://api.usaspending.gov"
+OUTLET = "USAspending.gov"
 PATH = "/api/v2/search/spending_by_award/"
 LIMIT = 100
 DEEPEST = 50_000
@@ -93,6 +94,7 @@ class UsaSpendingSource:
             entries=tuple(map(_entry, results)),
             next=self._ask(following) if following else None,
             cursor={"since": context["until"]},
+            outlet=OUTLET,
         )
 
     def more(self, item: Item) -> Request | None:  # noqa: ARG002 - the seam's

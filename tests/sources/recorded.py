@@ -41,6 +41,7 @@ def play(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
             happened["requests"].append(_asked(request))
             page = source.read(_document(request, answer, folder, cursor, now))
             happened["entries"] += page.entries
+            happened["outlet"] = page.outlet
             request = page.next
         if request is not None:
             happened["wants"] = _asked(request)
