@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from service.config.loader import SECTIONS, VERSION, Kinds
 from service.config.manual import FILE, describe
-from service.config.shapes import Model, file_keys, is_secret, model_of
+from service.config.shapes import Model, file_keys, model_of
 from service.domain.options import DefaultsOptions, PublicationOptions, RetentionOptions, TopicOptions
 
 _NAME = "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"
@@ -81,11 +81,9 @@ def _definitions(models: Iterable[Model]) -> tuple[dict[Model, str], dict[str, S
     for model, name in names.items():
         definition = definitions[name]
         definition.pop("title", None)
-        for key, field in file_keys(model).items():
+        for key in file_keys(model):
             known = definition["properties"][key]
             known.pop("title", None)
-            if is_secret(field.annotation) and known.get("type") == "array":
-                known = {"anyOf": [known["items"], {"type": "array", "items": known["items"]}]}
             sentence = describe(model, key)
             definition["properties"][key] = ({"description": sentence} if sentence else {}) | {
                 word: value for word, value in known.items() if word != "description" or not sentence

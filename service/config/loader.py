@@ -215,7 +215,7 @@ class _Loading:
                 check_references(entry.node, (section, name), known, self.report)
 
     def _check_rules(self, topics: Mapping[str, Any], lists: Mapping[str, Any]) -> None:
-        """Ask the rules about all that could be read; a list that could not stands there with a word of its own."""
+        """Ask the rules about all that could be read; a list that could not be stands there with a word of its own."""
         read = {name: topic for name, topic in topics.items() if topic is not None}
         whole = {name: ("placeholder",) if phrases is None else phrases for name, phrases in lists.items()}
         for path, what, instead in self.kinds.check_rules(read, whole):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -82,11 +82,15 @@ def join(path: Iterable[str | int]) -> str:
     return ".".join(str(part) for part in path)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, known: Collection[str]) -> str | None:
     """Return the word of `known` most like `word`, or None where none is near."""
     folded = _folded(word)
-    scored = sorted(((_likeness(folded, _folded(other)), other) for other in known), key=lambda pair: -pair[0])
-    return scored[0][1] if scored and scored[0][0] >= _NEAR else None
+    for likeness in (DamerauLevenshtein.normalized_similarity, _holding):
+        scored = [(likeness(folded, _folded(other)), other) for other in known]
+        best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
+        if best[0] >= _NEAR:
+            return best[1]
+    return None
 
 
 def advice(word: str, known: Iterable[str]) -> str:
@@ -116,7 +120,6 @@ def _folded(word: str) -> str:
     return re.sub(r"[\s_-]+", "-", word.strip().lower())
 
 
-def _likeness(word: str, other: str) -> float:
-    whole = float(DamerauLevenshtein.normalized_similarity(word, other))
-    shorter = min(len(word), len(other))
-    return max(whole, 0.9 * partial_ratio(word, other) / 100) if shorter >= 3 else whole
+def _holding(word: str, other: str) -> float:
+    """Return how well the shorter of the two is found inside the longer (`monday` holds `mon`); 0 for short words."""
+    return 0.7 * partial_ratio(word, other) / 100 if min(len(word), len(other)) >= 3 else 0.0

@@ -5,6 +5,7 @@ Unknown keys are told first, with the nearest right one; then variables are fill
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from service.config.document import Mapped, Node, Scalar, Sequence
+from service.config.mending import mendings
 from service.config.report import Path, Place, Report, advice, join
 from service.config.secrets import PLACEHOLDERS, Variables
 from service.config.shapes import alternatives, element_of, file_keys, is_number_only, is_secret, model_of, step
@@ -37,8 +39,9 @@ class Reader:
     tries: dict[Path, int] = field(default_factory=dict)
 
     def read(self, node: Node, annotation: Any, path: Path, named: Place) -> Any:
-        """Return what `node` says as a value of the type `annotation`, or None where it has mistakes.
+        """Return what `node` says as a value of the type `annotation`, its mistakes noted.
 
+        With mistakes, the value is what can be read around them, None where that is nothing.
         `named` is where a missing key is reported: the place of the part's name.
         """
         adapter: TypeAdapter[Any] = TypeAdapter(annotation)
@@ -49,7 +52,10 @@ class Reader:
                 errors = error.errors(include_url=False, include_input=False)
             if not self._try_others(errors, node, annotation, path):
                 break
-        self._note(errors, node, annotation, path, named)
+        bad = self._note(errors, node, annotation, path, named)
+        for mended in mendings(node, bad) if bad else ():
+            with suppress(ValidationError):
+                return adapter.validate_python(self._data(mended, annotation, path))
         return None
 
     def _try_others(self, errors: list[ErrorDetails], node: Node, annotation: Any, path: Path) -> bool:
@@ -99,15 +105,20 @@ class Reader:
             self.missing[path] = filled.missing
         return filled.text
 
-    def _note(self, errors: list[ErrorDetails], node: Node, annotation: Any, path: Path, named: Place) -> None:
+    def _note(
+        self, errors: list[ErrorDetails], node: Node, annotation: Any, path: Path, named: Place
+    ) -> frozenset[Path]:
+        """Note every error; return the paths below `node` that are bad. Those of unset variables are neither."""
         groups: dict[Path, list[tuple[ErrorDetails, Node, Any]]] = {}
         for error in errors:
             found = _locate(error, node, annotation)
             if found is not None:
                 where, at, kind = found
                 groups.setdefault(where, []).append((error, at, kind))
-        for where, group in groups.items():
-            self._note_one(where, group, path, named)
+        bad = {where for where in groups if (*path, *where) not in self.unknown}
+        for where in sorted(bad, key=len):
+            self._note_one(where, groups[where], path, named)
+        return frozenset() if bad == {()} and self._waits_below(path) else frozenset(bad)
 
     def _note_one(self, where: Path, group: list[tuple[ErrorDetails, Node, Any]], path: Path, named: Place) -> None:
         full = (*path, *where)
@@ -116,7 +127,7 @@ class Reader:
             place = named if len(where) == 1 else at.place
             self.report.add(place, join(full), f"`{where[-1]}` is missing", f"add `{where[-1]}: ...`")
             return
-        if full in self.unknown or (self.report.has_error_at(at.place) and isinstance(at, Scalar)):
+        if self.report.has_error_at(at.place) and isinstance(at, Scalar):
             return
         key = next((str(part) for part in reversed(full) if isinstance(part, str)), "value")
         if not where and first["type"] == "value_error":
@@ -126,9 +137,12 @@ class Reader:
         what, instead = in_words([error for error, _, _ in group], key, at, hidden=hidden)
         self.report.add(at.place, join(full), what, instead)
 
+    def _waits_below(self, path: Path) -> bool:
+        return any(place[: len(path)] == path for place in self.unknown)
+
     def _note_whole(self, message: str, node: Node, path: Path, named: Place) -> None:
         """Note what a model says of its keys together; `key: advice` is placed at that key."""
-        if any(place[: len(path)] == path for place in self.unknown):
+        if self._waits_below(path):
             return  # it may well be right with the variable set
         key, _, rest = message.partition(": ")
         if rest and isinstance(node, Mapped) and key in node.entries:

@@ -97,4 +97,6 @@ def _pattern(pattern: str) -> str:
         return "write an address that begins with https://"
     if r"[0-5]\d" in pattern:
         return 'write a time of day in quotes, as in "08:00"'
+    if pattern == r"^[a-z0-9-]+$":
+        return "lower-case letters, digits and hyphens, as in homeland-security-department"
     return f"it has to fit {pattern}"

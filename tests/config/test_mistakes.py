@@ -331,6 +331,48 @@ def test_problems_know_the_path_of_what_they_are_about() -> None:
     assert problem.path == "topics.a.any.1.weight"
 
 
+AROUND = {
+    "a rhythm beside a bad tier": (
+        "sources:\n  a: {kind: feed, url: 'https://a.org/', tier: pres, every: 10s}",
+        ["3:48", "3:61"],
+    ),
+    "a rhythm beside a bad address and a missing secret": (
+        "sources:\n  a: {kind: sam_gov, base_url: ftp, every: 10s}",
+        ["3:3", "3:32", "3:44"],
+    ),
+    "a cap beside a bad day": (
+        "channels:\n  a: {kind: webhook, url: '${A}', digest: {at: '08:00', days: [no]}, cap: {alerts: 1, per: 0s}}",
+        ["3:64", "3:92"],
+    ),
+    "a list's name beside a number": (
+        "topics:\n  a: {title: A, any: [1, {list: x}], all: [[2, {list: y}], [3]]}",
+        ["3:23", "3:33", "3:45", "3:55", "3:61"],
+    ),
+    "nothing where all is wrong": ("topics:\n  a: [1]", ["3:6"]),
+}
+
+
+@pytest.mark.parametrize(("text", "places"), AROUND.values(), ids=AROUND)
+def test_what_stands_around_a_mistake_is_checked_too(text: str, places: list[str]) -> None:
+    found = problems_of(f"version: 1\n{text}\n", {"A": "${A}"})
+    assert [f"{problem.line}:{problem.column}" for problem in found if problem.path != "channels.a.url"] == places
+
+
+def test_the_rules_hear_of_phrases_beside_a_mistake() -> None:
+    def check(
+        topics: Mapping[str, TopicOptions], lists: Mapping[str, tuple[PhraseItem, ...]]
+    ) -> tuple[tuple[tuple[str | int, ...], str, str | None], ...]:
+        assert topics["a"].all_of == (("placeholder", "y"),)
+        assert lists["v"] == ("placeholder", "z")
+        return ((("topics", "a", "all", 0, 1), "bad", None),)
+
+    text = "version: 1\nlists: {v: [1, z]}\ntopics:\n  a: {title: A, any: [x], all: [[2, y]], severity: no}\n"
+    with pytest.raises(ConfigurationError) as caught:
+        read(text, check_rules=check)
+    places = [(problem.line, problem.column) for problem in caught.value.problems]
+    assert places == [(2, 13), (4, 34), (4, 37), (4, 52)]
+
+
 def test_what_the_rules_say_is_placed_too() -> None:
     text = "version: 1\nlists:\n  v: [x]\ntopics:\n  a:\n    title: A\n    any: [good, {phrase: '*', near: [bad]}]\n"
 
