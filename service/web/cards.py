@@ -93,8 +93,12 @@ def alert_cards(
     bodies: Mapping[str, tuple[bytes, ...]],
     configuration: Configuration,
 ) -> tuple[AlertCard, ...]:
-    """Return a card for each story and key among `views`, in their order; `bodies` by delivery id are drawn."""
+    """Return a card for each story and key among `views`, in their order; the channels of each as in feeds.yaml.
+
+    `bodies` by delivery id are drawn.
+    """
     topics = {slug: topic.title for slug, topic in configuration.topics.items()}
+    places = {name: place for place, name in enumerate(configuration.channels)}
     grouped: dict[tuple[str, str], list[AlertView]] = {}
     for view in views:
         grouped.setdefault((view.story.id, view.key), []).append(view)
@@ -108,7 +112,7 @@ def alert_cards(
             told=tuple(Told(channel=view.channel, state=state_in_words(view)) for view in group),
             drawings=_drawings(group, bodies, configuration),
         )
-        for group in grouped.values()
+        for group in (sorted(told, key=lambda view: places.get(view.channel, len(places))) for told in grouped.values())
     )
 
 
