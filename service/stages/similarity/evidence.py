@@ -6,9 +6,10 @@ from math import log1p, sqrt
 from typing import NamedTuple
 
 from service.stages.similarity.headline import Form
-from service.stages.similarity.rarity import Rarity
+from service.stages.similarity.rarity import RAREST, Rarity
 from service.stages.similarity.reading import Reading
 
+MAX_NAMES_SWAPPED = 6
 UNDATED_H = 24.0
 """Where one of two items has no time, a day is assumed between them."""
 
@@ -34,6 +35,10 @@ class Evidence(NamedTuple):
     """Both quote, and not the same."""
     numbers: float
     """1 where a number of one headline is told by the other."""
+    names_differ: float
+    """1 where both headlines name what the other item never mentions, and else tell the same."""
+    places_differ: float
+    """1 where both headlines name countries or states, and none that the other item mentions."""
     counts_differ: float
     """1 where the two count the same thing differently."""
     dead_differ: float
@@ -78,6 +83,10 @@ def compare(a: Reading, b: Reading, rarity: Rarity) -> Evidence:
         phrases=len(a.pairs & b.pairs) / (min(len(a.pairs), len(b.pairs)) or 1),
         quotes_differ=float(bool(a.quoted and b.quoted)) * (1.0 - max(quoted)),
         numbers=float(bool(a.numbers & b.all_numbers or b.numbers & a.all_numbers)),
+        names_differ=float(_names_differ(a, b, rarity)),
+        places_differ=float(
+            bool(a.places and b.places) and not a.places & b.lead and not b.places & a.lead
+        ),
         counts_differ=float(_counts_differ(a, b)),
         dead_differ=float(bool(a.casualties and b.casualties and not a.casualties & b.casualties)),
         stages_differ=float(bool(a.stage and b.stage and a.stage != b.stage)),
@@ -99,6 +108,16 @@ def hours_between(a: Reading, b: Reading) -> float:
     if a.published is None or b.published is None:
         return UNDATED_H
     return abs((a.published - b.published).total_seconds()) / 3600
+
+
+def _names_differ(a: Reading, b: Reading, rarity: Rarity) -> bool:
+    """The same words about other names: "Oxmoor buys cameras", "Brackwater buys cameras"."""
+    only_a, only_b = a.title_set - b.lead, b.title_set - a.lead
+    if len(only_a) + len(only_b) > MAX_NAMES_SWAPPED:
+        return False
+    named_a = {name for name in only_a & a.names if rarity.weight(name) >= RAREST}
+    named_b = {name for name in only_b & b.names if rarity.weight(name) >= RAREST}
+    return bool(named_a and named_b) and len(only_a - named_a) + len(only_b - named_b) <= 1
 
 
 def _share(part: frozenset[str], whole: frozenset[str], rarity: Rarity) -> float:

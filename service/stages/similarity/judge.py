@@ -27,6 +27,8 @@ WEIGHTS = Evidence(
     phrases=1.6,
     numbers=1.2,
     same_headline=3.0,
+    names_differ=-6.0,
+    places_differ=-4.0,
     counts_differ=-9.0,
     dead_differ=-4.0,
     stages_differ=-3.0,
@@ -109,6 +111,8 @@ def _difference(evidence: Evidence) -> str:
 
 
 _AGAINST = {
+    "names_differ": "other names",
+    "places_differ": "other places",
     "counts_differ": "other figures",
     "dead_differ": "another count of the dead or injured",
     "stages_differ": "another stage of the case",

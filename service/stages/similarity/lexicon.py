@@ -26,7 +26,10 @@ halt stop pause suspend suspension freeze
 attack strike raid assault airstrike bomb bombing bombard invasion
 terror terrorist terrorism
 plot conspiracy scheme
-child kid childhood
+child children kid childhood
+woman women
+man men
+person people
 win beat defeat thrash victory triumph prevail secure clinch =won edge
 buy purchase acquire acquisition takeover
 sell =sold sale =fetches =fetch auction =nets
@@ -256,6 +259,54 @@ romania romanian
 california californian
 texas texan
 florida floridian
+newjersey nj
+alabama
+alaska
+arizona
+arkansas
+colorado
+connecticut
+delaware
+hawaii
+idaho
+illinois
+indiana
+iowa
+kansas
+kentucky
+louisiana
+maine
+maryland
+massachusetts
+michigan
+minnesota minneapolis
+mississippi
+missouri
+montana
+nebraska
+nevada
+newhampshire
+newmexico
+ohio
+oklahoma
+oregon
+pennsylvania
+tennessee
+utah
+vermont
+virginia
+westvirginia
+wisconsin
+wyoming
+newyork
+losangeles
+northcarolina
+southcarolina
+northkorea
+southkorea
+northdakota
+southdakota
+rhodeisland
 """
 
 PHRASES = """
@@ -272,6 +323,13 @@ north carolina = northcarolina
 south carolina = southcarolina
 north korea = northkorea
 south korea = southkorea
+new jersey = newjersey
+new mexico = newmexico
+new hampshire = newhampshire
+west virginia = westvirginia
+north dakota = northdakota
+south dakota = southdakota
+rhode island = rhodeisland
 justice department = doj
 department justice = doj
 homeland security = dhs

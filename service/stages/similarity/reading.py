@@ -11,7 +11,7 @@ from zlib import crc32
 from service.domain.items import Item, Tier
 from service.stages.similarity.headline import Form, bare, form
 from service.stages.similarity.lexicon import BACKGROUND_OPENERS, NEGATIONS, SCALES, STAGES, TURNS
-from service.stages.similarity.words import number, plain, term, terms, tokens
+from service.stages.similarity.words import PLACES, number, plain, term, terms, tokens
 
 MAX_TEXT_CHARS = 1_000
 """Further text is background of the event and makes unlike reports look alike."""
@@ -59,6 +59,7 @@ class Reading:
     news: frozenset[str]
     lead: frozenset[str]
     names: frozenset[str]
+    places: frozenset[str]
     quoted: frozenset[str]
     negated: bool
     numbers: frozenset[float]
@@ -92,6 +93,7 @@ def read(item: Item) -> Reading:
         news=_news(headline, words, folded),
         lead=frozenset(title).union(terms(body)),
         names=frozenset(root for word in words if word[0].isupper() and (root := term(word))),
+        places=PLACES.intersection(title),
         quoted=frozenset(root for said in _QUOTED.finditer(headline) for root in terms(tokens(said["said"]))),
         negated=any(word in NEGATIONS or word.endswith("n't") for word in folded),
         numbers=numbers,

@@ -68,6 +68,10 @@ def stem(word: str) -> str:
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
         return word
     word = _singular(word)
+    if len(word) <= 3:
+        return word
+    if word.endswith("ied"):
+        return word[:-3] + "y"
     for ending in ("ation", "ing", "ed"):
         root = word.removesuffix(ending)
         if root != word and len(root) >= 3 and _VOWEL.search(root):
@@ -113,6 +117,8 @@ def _groups() -> dict[str, str]:
 
 _SHORT = dict(line.split() for line in SHORT_FORMS.strip().splitlines())
 _GROUPS = _groups()
+PLACES = frozenset(_GROUPS[line.split()[0]] for line in NATIONS.strip().splitlines())
+"""Countries and states as terms."""
 _PHRASES = {
     (term(words[0]), term(words[1])): _GROUPS.get(words[3], words[3])
     for words in map(str.split, PHRASES.strip().splitlines())
