@@ -7,7 +7,7 @@ goes on, and goes on where it stopped. Facts about the API: GSA's page, read 202
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Annotated, Literal
@@ -73,15 +73,19 @@ class SamGovOptions(HostedSourceOptions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
-    """A window of days that one search still has to answer, and from which page on."""
+    """A window of days that one search still has to answer, and from which page on.
+
+    `step`: how much `offset` grows by a page; whether it counts pages (1) or records is disputed.
+    """
 
     search: int
     first: date
     last: date
     page: int = 0
+    step: int = 1
 
     def written(self) -> list[object]:
-        return [self.search, self.first.isoformat(), self.last.isoformat(), self.page]
+        return [self.search, self.first.isoformat(), self.last.isoformat(), self.page, self.step]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,8 @@ class SamGovSource:
             until, first = today, _first(cursor, today, self.options.days)
             tasks = [_Task(search=number, first=first, last=today) for number in range(len(self._searches()))]
         used = _number(cursor.get("used")) if cursor.get("day") == today.isoformat() else 0
-        return self._ask(tasks, {"until": until.isoformat(), "day": today.isoformat(), "used": used})
+        spent = {"until": until.isoformat(), "day": today.isoformat(), "used": used, "second": cursor.get("second")}
+        return self._ask(tasks, spent)
 
     def read(self, document: Document) -> Page:
         """Return a page of notices, and what comes next: a page, a part of the window, another search, or the end."""
@@ -107,9 +112,10 @@ class SamGovSource:
         task, *rest = _tasks(context["tasks"])
         answer = _answer(document)
         notices = answer.parts("opportunitiesData") if answer else ()
-        tasks = [*self._after(task, answer, len(notices)), *rest]
+        ids = [notice.required("noticeId") for notice in notices]
+        tasks = [*_after(task, answer, ids, context.get("second")), *rest]
         used = _number(context["used"]) + 1
-        spent = {"until": context["until"], "day": context["day"], "used": used}
+        spent = {"until": context["until"], "day": context["day"], "used": used, "second": ids[1] if ids[1:] else None}
         entries = tuple(notice_entry(notice) for notice in notices)
         retry_at = _next_midnight(document.now) if used >= self.options.daily_requests else None
         if not tasks:
@@ -136,24 +142,6 @@ class SamGovSource:
             return ""
         return known(json_object(document.response, document.now).text("description")) or ""
 
-    def _after(self, task: _Task, answer: Fields | None, shown: int) -> list[_Task]:
-        """Return what is left of a window: nothing, its halves (whether `offset` counts pages or records is disputed),
-        or, for a single day, its next page."""
-        if answer is None:
-            return []
-        total = answer.whole("totalRecords")
-        if total is None:
-            raise answer.changed("totalRecords", "a whole number")
-        if shown == 0 or (task.page + 1) * LIMIT >= total:
-            return []
-        if task.first == task.last:
-            return [_Task(search=task.search, first=task.first, last=task.last, page=task.page + 1)]
-        middle = task.first + (task.last - task.first) // 2
-        return [
-            _Task(search=task.search, first=middle + timedelta(days=1), last=task.last),
-            _Task(search=task.search, first=task.first, last=middle),
-        ]
-
     def _searches(self) -> list[dict[str, str]]:
         titles: Sequence[dict[str, str]] = [{"title": title} for title in self.options.titles] or [{}]
         codes: Sequence[dict[str, str]] = [{"ncode": code} for code in self.options.naics] or [{}]
@@ -164,7 +152,7 @@ class SamGovSource:
         searches = self._searches()
         pairs = [
             ("limit", str(LIMIT)),
-            ("offset", str(task.page)),
+            ("offset", str(task.page * task.step)),
             ("postedFrom", f"{task.first:%m/%d/%Y}"),
             ("postedTo", f"{task.last:%m/%d/%Y}"),
             *searches[task.search % len(searches)].items(),
@@ -198,6 +186,26 @@ def _answer(document: Document) -> Fields | None:
     return json_object(response, document.now)
 
 
+def _after(task: _Task, answer: Fields | None, ids: Sequence[str], second: object) -> list[_Task]:
+    """Return what is left of a window: nothing, its halves, or, for a single day, its next page.
+
+    `second` is the second id of the page before: where this page begins with it, `offset` counts records.
+    """
+    if answer is None:
+        return []
+    total = answer.whole("totalRecords")
+    if total is None:
+        raise answer.changed("totalRecords", "a whole number")
+    if task.page == 1 and task.step == 1 and ids and ids[0] == second:
+        return [replace(task, step=LIMIT)]
+    if not ids or (task.page + 1) * LIMIT >= total:
+        return []
+    if task.first == task.last:
+        return [replace(task, page=task.page + 1)]
+    middle = task.first + (task.last - task.first) // 2
+    return [replace(task, first=middle + timedelta(days=1)), replace(task, last=middle)]
+
+
 def _first(cursor: Cursor, today: date, days: int) -> date:
     since = _day(cursor.get("since"))
     first = min(since, today) - OVERLAP if since else today - timedelta(days=days)
@@ -216,8 +224,8 @@ def _tasks(written: object) -> list[_Task]:
     if not isinstance(written, list | tuple):
         raise TypeError("tasks are a list")
     return [
-        _Task(search=int(search), first=date.fromisoformat(first), last=date.fromisoformat(last), page=int(page))
-        for search, first, last, page in written
+        _Task(search=int(search), first=date.fromisoformat(first), last=date.fromisoformat(last), page=page, step=step)
+        for search, first, last, page, step in written
     ]
 
 

@@ -12,7 +12,7 @@ MAX_IDENTITY_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """By what an entry could be known, the best first: its own id, its canonical link, its title."""
+    """By what an entry could be known, the best first: its own id, its canonical link, its title (always there)."""
 
     id: str | None
     link: str | None
@@ -35,18 +35,12 @@ def identities(page: Sequence[Names]) -> tuple[str, ...]:
     return tuple(_identity(names, by_id, by_link) for names in page)
 
 
-def identity_of(names: Names) -> str:
-    """Return the identity of an entry that stands alone."""
-    known = names.id or names.link
-    return _short(known) if known else _hashed("title", names.title)
-
-
 def _identity(names: Names, by_id: dict[str, set[str]], by_link: dict[str, set[str]]) -> str:
     if names.id and len(by_id[names.id]) == 1:
         return _short(names.id)
     if names.link and len(by_link[names.link]) == 1:
         return _short(names.link)
-    return _hashed("title", names.title) if names.title else identity_of(names)
+    return _hashed("title", names.title)
 
 
 def _short(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-MAX_MARKUP_CHARACTERS = 1_000_000
+MAX_MARKUP_CHARACTERS = 300_000
 """What is read of one field; longer ones are cut before any work is done on them."""
 
 _BLOCKS = frozenset(
@@ -26,8 +26,11 @@ _MARK = re.compile(
     r"|(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)"
     r"(?:(?:[^<>\"\']++|\"[^\"<]*+\"|'[^'<]*+')*+>|[^<>]*+(?:>|\Z)))"
 )
+# Markup that was escaped once too often: an end tag, a break, or a tag with an attribute. `<b>` alone may be talked of.
 _ESCAPED_TAG = re.compile(
-    r"&(?:lt|#60|#x3c);/?(?:a|b|blockquote|br|div|em|figure|i|img|li|ol|p|span|strong|ul)\b", re.I
+    r"&(?:lt|#60|#x3c);(?:/(?:a|b|blockquote|div|em|figure|i|li|ol|p|span|strong|ul)\s*&(?:gt|#62|#x3e);"
+    r"|br\s*/?&(?:gt|#62|#x3e);|(?:a|div|img|p|span) [a-z-]+=)",
+    re.I,
 )
 # Controls that are no space, soft hyphen, marks of direction, zero widths, the byte order mark, halves of surrogate
 # pairs, non-characters and tags: none can be seen, each can hide or turn round what is written.

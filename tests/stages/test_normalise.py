@@ -49,6 +49,7 @@ TITLES: dict[str, tuple[dict[str, Any], str]] = {
     "without title, the text": ({"title": "", "summary": "Short words."}, "Short words."),
     "without title and text, the link": ({"title": "", "link": "https://a.example/x"}, "https://a.example/x"),
     "at most 500 characters": ({"title": "word " * 200}, "word " * 98 + "word…"),
+    "a tag that is talked of": ({"title": "How to use &lt;b&gt;"}, "How to use <b>"),
     "twice escaped": ({"title": "&lt;b&gt;Bold&lt;/b&gt; words"}, "Bold words"),
 }
 
