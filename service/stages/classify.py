@@ -119,7 +119,7 @@ class _Counted:
 
 @dataclass(slots=True)
 class _Verdict:
-    score: float = 0.0
+    score: float = 0
     counted: list[_Counted] = field(default_factory=list)
     excluded: list[tuple[Term, Span, str]] = field(default_factory=list)
     excluded_by: list[str] = field(default_factory=list)
@@ -139,14 +139,13 @@ def _by_topic(phrases: Iterable[int], rules: Rules) -> list[tuple[int, list[Term
 
 def _judge(topic: TopicRule, terms: Sequence[Term], places: Places, item: Item) -> _Verdict:
     verdict = _Verdict()
-    if not _applies(topic.only, topic.excluded, item):
+    if (topic.only or topic.excluded) and not _applies(topic.only, topic.excluded, item):
         verdict.excluded_by.append("scope of the topic")
         for term in terms:
             verdict.exclude(term, places.found.spans.get(term.phrase, ()), "scope of the topic")
         return verdict
-    cancelling = _Cancelling(
-        [(span, term) for term in terms if term.role == "not" for span in _usable(term, places, item, verdict)]
-    )
+    cancels = [term for term in terms if term.role == "not"]
+    cancelling = _Cancelling([(span, term) for term in cancels for span in _usable(term, places, item, verdict)])
     best: dict[tuple[str, ...], _Counted] = {}
     groups: dict[int, _Counted] = {}
     for term in terms:
@@ -156,7 +155,8 @@ def _judge(topic: TopicRule, terms: Sequence[Term], places: Places, item: Item) 
         if term.role == "none":
             verdict.excluded_by += [f"none: {term.written}"] * bool(spans)
             continue
-        spans = cancelling.spare(term, spans, verdict)
+        if cancels:
+            spans = cancelling.spare(term, spans, verdict)
         if not spans:
             continue
         counted = _best(term, spans, places.found)
@@ -171,7 +171,7 @@ def _judge(topic: TopicRule, terms: Sequence[Term], places: Places, item: Item) 
 def _sum_up(
     topic: TopicRule, verdict: _Verdict, best: dict[tuple[str, ...], _Counted], groups: dict[int, _Counted]
 ) -> None:
-    verdict.score = sum((counted.weight for counted in best.values()), 0.0)
+    verdict.score = round(sum(counted.weight for counted in best.values()), 6)  # 0.1 + 0.2 is to reach 0.3
     for group in range(topic.groups):
         if group not in groups:
             verdict.excluded_by.append(f"all: group {group + 1} has none")

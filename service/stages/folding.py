@@ -87,9 +87,11 @@ class Folded:
 
     def __init__(self, data: bytes, ways: tuple[_Way, ...] = ()) -> None:
         """Take folded text in which runs of spaces may still be longer than one."""
-        self._loose = data if b"  " in data else None
-        while b"  " in data:
-            data = data.replace(b"  ", b" ")
+        self._loose: bytes | None = None
+        if b"  " in data:
+            self._loose = data
+            while b"  " in data:
+                data = data.replace(b"  ", b" ")
         self.data = data
         self._ways = ways
         self._text: str | None = None

@@ -130,11 +130,10 @@ def _with_ending(endings: tuple[str, ...], text: str, start: int, end: int) -> t
 
 
 def so_written(phrase: Phrase, original: str) -> bool:
-    """Return whether `original`, an occurrence cut from the text, has the capitals that `phrase` asks for."""
-    if phrase.exact is None:
-        return True
+    """Return whether `original`, an occurrence cut from the text, is one of the forms of an exact phrase."""
+    forms = phrase.exact or ()
     joined = fold(original, keep_case=True).text.replace(" ", "")
-    return joined.startswith(phrase.exact[0]) if phrase.any_ending else joined in phrase.exact
+    return joined.startswith(forms) if phrase.any_ending else joined in forms
 
 
 def _check(written: str, folded: str) -> None:

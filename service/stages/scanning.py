@@ -130,8 +130,8 @@ class Finder:
         if whole.count(_EDGE) > len(fields) + 1:
             return self.find([text.replace(_EDGE, " ") for text in fields])
         folded = fold(whole)
-        found = Found(folded, whole, fields)
         anchors = self._anchors(folded)
+        found = Found(folded, whole, fields)
         for number, start in anchors:
             end = start + self._points[number]
             for user in self._users[number]:

@@ -37,6 +37,11 @@ JUDGED: dict[str, tuple[Mapping[str, Any], Item, list[float]]] = {
     "the best weight of a phrase": ({"any": ["drone", {"phrase": "drone", "weight": 3}]}, an_item("", "drone"), [3]),
     "below the threshold": ({"any": ["drone"], "threshold": 2}, an_item("", "drone"), []),
     "at the threshold": ({"any": ["drone"], "threshold": 2}, an_item("Drone"), [2]),
+    "tenths add up": (
+        {"any": [{"phrase": p, "weight": w} for p, w in {"a": 0.1, "b": 0.2, "c": 0.7}.items()]},
+        an_item("", "a b c"),
+        [1],
+    ),
     "in the title only": ({"any": [{"phrase": "drone", "in": "title"}]}, an_item("Tax", "drone"), []),
     "in the text only": ({"any": [{"phrase": "drone", "in": "text"}]}, an_item("Drone", "drone"), [1]),
     "near, after": ({"any": [NEAR]}, an_item("", "Flock sold a camera"), [1]),
