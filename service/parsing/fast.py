@@ -181,13 +181,16 @@ class _Reader:
     def _enter_entry(self, attributes: dict[str, str]) -> None:
         if self.entry is not None or "href" in attributes:
             raise NotPlain("entries within entries")
+        if len(self.feed["entries"]) >= MAX_ENTRIES:
+            self._aside_depth = self._depth
+            return
         self.entry, self._entry_depth = EntryBuilder(), self._depth
         about = next((attributes[key] for key in attributes if key.startswith(RDF_ABOUT)), None)
         if about:
             self.entry.raw["id"] = about
 
     def _finish_entry(self) -> None:
-        if self.entry is not None and len(self.feed["entries"]) < MAX_ENTRIES:
+        if self.entry is not None:
             self.entry.raw.setdefault("base", self._base)
             self.feed["entries"].append(self.entry.raw)
         self.entry, self._entry_depth = None, 0

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 
 from service.domain.errors import Challenged, Unparsable
 
@@ -23,8 +22,10 @@ MAX_EXPANSION_CHARACTERS = 1_000_000
 _TOKEN = re.compile(r"<(?:(!--)|(\?)|(!)|([A-Za-z_][\w.:-]{0,100}))")
 _IN_DECLARATION = re.compile(r"""["'\[\]>]""")
 _ENTITY = re.compile(
-    r"""<!ENTITY\s{1,20}([A-Za-z_][\w.-]{0,60})\s{1,20}(?:"([^"<&%]{0,200})"|'([^'<&%]{0,200})')\s{0,20}>"""
+    r"""<!ENTITY\s{1,20}([A-Za-z_][\w.-]{0,60})\s{1,20}(?:"((?:[^"<&%]|&(?:amp|lt|gt|quot|apos|#\d{1,7});){0,200})"|'((?:[^'<&%]|&(?:amp|lt|gt|quot|apos|#\d{1,7});){0,200})')\s{0,20}>"""
 )
+_NUMBER = re.compile(r"&#(\d{1,7});")
+_DECLARED = re.compile(r"""<!ENTITY\s{1,20}([A-Za-z_][\w.-]{0,60})\s{1,20}["']""")
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 _CHALLENGES = (
     "just a moment",
@@ -39,6 +40,10 @@ _CHALLENGES = (
     "incapsula",
     "enable javascript and cookies",
 )
+
+
+Entities = dict[str, str | None]
+"""What a DOCTYPE declares: a name and the text that it stands for, None where it is long or holds other entities."""
 
 
 class Kind(StrEnum):
@@ -74,10 +79,10 @@ def guard(text: str) -> Guarded:
     return Guarded(kind=Kind.XML, text=_put_in_place(text[position:], entities), root=root, problem=problem)
 
 
-def _find_root(text: str) -> tuple[int, str, dict[str, str]]:
+def _find_root(text: str) -> tuple[int, str, Entities]:
     """Return where the root's tag starts, its name, and the entities declared before it. Linear in the head."""
     head = text[:HEAD_CHARACTERS]
-    entities: dict[str, str] = {}
+    entities: Entities = {}
     position = 0
     while found := _TOKEN.search(head, position):
         comment, instruction, declaration, name = found.groups()
@@ -115,21 +120,33 @@ def _end_of_declaration(head: str, position: int) -> int:
     return -1
 
 
-def _declare(declaration: str, entities: dict[str, str]) -> None:
+def _declare(declaration: str, entities: Entities) -> None:
     for name, double, single in _ENTITY.findall(declaration):
         if len(entities) < MAX_ENTITIES:
-            entities.setdefault(name, double or single)
+            meant = _NUMBER.sub(_character, double or single)
+            entities.setdefault(name, None if "<" in meant else meant)
+    for name in _DECLARED.findall(declaration):
+        entities.setdefault(name, None)
 
 
-def _put_in_place(text: str, entities: dict[str, str]) -> str:
+def _character(found: re.Match[str]) -> str:
+    """Return the character of a reference; XML puts these in place when an entity is declared (XML 1.0, 4.5)."""
+    code = int(found[1])
+    return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0x110000 else ""
+
+
+def _put_in_place(text: str, entities: Entities) -> str:
     """Return the text with the entities' own texts, unless they would make it much longer (an expansion attack)."""
     if not entities:
         return text
     pattern = re.compile("&(" + "|".join(map(re.escape, entities)) + ");")
-    grown = sum(len(entities[found[1]]) for found in pattern.finditer(text))
-    if grown > MAX_EXPANSION_CHARACTERS:
-        raise Unparsable("entities that expand too far")
-    return pattern.sub(lambda found: escape(entities[found[1]]), text)
+    grown = 0
+    for found in pattern.finditer(text):
+        value = entities[found[1]]
+        grown += MAX_EXPANSION_CHARACTERS + 1 if value is None else len(value)
+        if grown > MAX_EXPANSION_CHARACTERS:
+            raise Unparsable("entities that expand too far")
+    return pattern.sub(lambda found: (entities[found[1]] or "").replace('"', "&quot;").replace("'", "&#39;"), text)
 
 
 def _describe_page(text: str) -> str:

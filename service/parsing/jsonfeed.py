@@ -5,6 +5,7 @@ Strict about what is a feed, tolerant about its parts: what has the wrong type i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import orjson
@@ -17,10 +18,7 @@ from service.parsing.texts import absolute
 
 def read_json_feed(text: str, url: str) -> RawFeed:
     """Return the feed. Raises Unparsable for JSON that is no feed, and for what is no JSON."""
-    try:
-        document = orjson.loads(text.encode("utf-8", "replace"))
-    except orjson.JSONDecodeError as error:
-        raise Unparsable(f"not JSON: line {error.lineno}, column {error.colno}") from None
+    document, problem = _load(text)
     if not isinstance(document, dict) or "jsonfeed.org/version" not in _text(document.get("version")):
         raise Unparsable("JSON that is no JSON Feed")
     raw: RawFeed = {
@@ -31,7 +29,21 @@ def read_json_feed(text: str, url: str) -> RawFeed:
         "hub": next((_text(hub.get("url")) for hub in _dicts(document.get("hubs")) if _text(hub.get("url"))), ""),
         "entries": [_entry(item, url) for item in list(_dicts(document.get("items")))[:MAX_ENTRIES]],
     }
+    if problem:
+        raw["problem"] = problem
     return raw
+
+
+def _load(text: str) -> tuple[object, str | None]:
+    """Return the document; where it is not strict JSON (something after it, half a surrogate pair), the problem too."""
+    try:
+        return orjson.loads(text.encode("utf-8", "replace")), None
+    except orjson.JSONDecodeError as error:
+        problem = f"not JSON: line {error.lineno}, column {error.colno}"
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)[0], problem
+    except (ValueError, RecursionError):
+        raise Unparsable(problem) from None
 
 
 def _entry(item: dict[str, object], url: str) -> RawEntry:
@@ -73,5 +85,5 @@ def _address(value: object, url: str) -> str:
 def _text(value: object) -> str:
     """Return a text stripped, a number as text, and nothing for anything else."""
     if isinstance(value, str):
-        return value.strip()
+        return value.encode("utf-8", "replace").decode().strip()
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""

@@ -19,6 +19,7 @@ from service.domain.wire import Request, Response, Validators
 from service.transport.failures import judge
 from service.transport.hops import REDIRECTS, Hop, first_hop, next_hop, validators_for
 from service.transport.peers import PublicResolver, public_socket
+from service.transport.unpacking import unpacker
 
 CHUNK_BYTES = 65_536
 DROPPED = frozenset({"set-cookie", "set-cookie2"})
@@ -161,6 +162,7 @@ class HttpTransport:
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect_s, sock_read=limits.silence_s),
+            auto_decompress=False,
             headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate, br"},
             max_line_size=limits.header_line_bytes,
             max_field_size=limits.header_line_bytes,
@@ -188,12 +190,15 @@ class _Answer:
 
 async def _read(response: aiohttp.ClientResponse, host: str, most_bytes: int) -> bytes:
     """Return the body. Counts what comes out of decompression, as it comes: a bomb is left after `most_bytes`."""
+    unpack = unpacker(response.headers.get("Content-Encoding", ""))
     pieces, size = [], 0
-    async for piece in response.content.iter_chunked(CHUNK_BYTES):
-        size += len(piece)
-        if size > most_bytes:
-            raise TooLarge(host, f"more than {most_bytes} bytes")
-        pieces.append(piece)
+    async for packed in response.content.iter_chunked(CHUNK_BYTES):
+        for piece in unpack.feed(packed):
+            size += len(piece)
+            if size > most_bytes:
+                raise TooLarge(host, f"more than {most_bytes} bytes")
+            pieces.append(piece)
+    unpack.finish()
     return b"".join(pieces)
 
 
