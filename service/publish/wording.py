@@ -1,17 +1,20 @@
-"""Facts as people read them (pure): `Story` -> `label: value` lines; amounts, days and times in words."""
+"""Facts as people read them (pure): `Story` -> `label: value` lines; amounts and times in words."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from service.domain.items import Money
 from service.domain.stories import Story
 from service.publish.characters import line
 
+EASTERN = ZoneInfo("America/New_York")
+"""The clock on which federal buyers and the Federal Register set their days."""
 DEADLINES = {
-    "comments": "Comments due",
-    "response": "Response due",
+    "comments": "Comments close",
+    "response": "Responses due",
     "effective": "Takes effect",
     "hearing": "Hearing",
 }
@@ -30,17 +33,16 @@ def amount_in_words(money: Money) -> str:
     return ("-" if value < 0 else "") + (f"{sign}{number}" if sign else f"{number} {line(money.currency)}")
 
 
-def day_in_words(at: datetime) -> str:
-    """Return `4 December 2026`."""
-    return f"{at.day} {at:%B} {at.year}"
-
-
-def time_in_words(at: datetime) -> str:
-    """Return `4 December 2026, 17:00 UTC`; a time at midnight is taken as a day."""
-    moment = at.astimezone(UTC)
-    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
-        return day_in_words(moment)
-    return f"{day_in_words(moment)}, {moment:%H:%M} UTC"
+def deadline_in_words(at: datetime) -> str:
+    """Return `4 December 2026, 5:00 pm ET`; the day alone for its first or last minute, which stand for the day."""
+    try:
+        local = at.astimezone(EASTERN)
+    except OverflowError:
+        local = at
+    day = f"{local.day} {local:%B} {local.year}"
+    if (local.hour, local.minute) in ((0, 0), (23, 59)):
+        return day
+    return f"{day}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'} ET"
 
 
 def fact_lines(story: Story) -> tuple[tuple[str, str], ...]:
@@ -50,7 +52,10 @@ def fact_lines(story: Story) -> tuple[tuple[str, str], ...]:
         ("Amount", amount_in_words(facts.amount) if facts.amount else ""),
         ("Vendor", facts.recipient or ""),
         ("Agency", "; ".join(agency.name for agency in facts.agencies)),
-        *((DEADLINES.get(deadline.kind, deadline.kind), time_in_words(deadline.at)) for deadline in facts.deadlines),
+        *(
+            (DEADLINES.get(deadline.kind, deadline.kind), deadline_in_words(deadline.at))
+            for deadline in facts.deadlines
+        ),
         ("Step", story.matter.step.value if story.matter else ""),
         ("Notice", facts.notice_type or ""),
         ("Note", ", ".join(MARKS.get(mark, mark) for mark in facts.special)),

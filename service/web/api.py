@@ -36,7 +36,7 @@ from service.web.shapes import (
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
-MAX_DEPTH = 5_000
+MAX_DEPTH = 1_000
 """How far back alerts and deliveries can be paged: the store gives the newest, and we read past those shown."""
 _JSON = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
 _T = TypeVar("_T")

@@ -32,11 +32,11 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A body ready to be sent, plain and compressed. `modified` to the second."""
+    """A body ready to be sent, plain and compressed. `modified` to the second; None where it says nothing yet."""
 
     plain: Variant
     gzipped: Variant
-    modified: datetime
+    modified: datetime | None
 
     @property
     def size(self) -> int:
@@ -44,11 +44,13 @@ class Rendered:
         return len(self.plain.body) + len(self.gzipped.body)
 
 
-def rendered(body: bytes, headers: Mapping[str, str], modified: datetime) -> Rendered:
-    """Return `body` with its validators: ETags over the bytes, Last-Modified as given."""
-    modified = modified.astimezone(UTC).replace(microsecond=0)
+def rendered(body: bytes, headers: Mapping[str, str], modified: datetime | None) -> Rendered:
+    """Return `body` with its validators: ETags over the bytes, and the date where it is given."""
+    modified = modified.astimezone(UTC).replace(microsecond=0) if modified else None
     tag = hashlib.blake2b(body, digest_size=16).hexdigest()
-    common = dict(headers) | {"Last-Modified": format_datetime(modified, usegmt=True), "Vary": "Accept-Encoding"}
+    common = dict(headers) | {"Vary": "Accept-Encoding"}
+    if modified:
+        common["Last-Modified"] = format_datetime(modified, usegmt=True)
     plain = _variant(body, f'"{tag}"', common)
     if len(body) < _WORTH_GZIP_BYTES:
         return Rendered(plain, plain, modified)
@@ -78,7 +80,7 @@ def _has_it(tags: str | None, since: str | None, content: Rendered) -> bool:
     if tags is not None:
         known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
         return "*" in known or content.plain.etag in known or content.gzipped.etag in known
-    if since is None:
+    if since is None or content.modified is None:
         return False
     try:
         at = parsedate_to_datetime(since)

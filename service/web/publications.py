@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
 from aiohttp import web
@@ -24,6 +24,7 @@ from service.web.window import StoryWindow
 
 RENDERED_FRESH_S = 10.0
 ADDRESS_LIMIT = 100
+_UNSETTLED = timedelta(seconds=3)
 PUBLIC_CACHE = "public, max-age=60"
 PRIVATE_CACHE = "private, max-age=60"
 FEED_POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -116,9 +117,10 @@ class Publications:
             )
             for name, options in self.visible(request, configuration).items()
         ]
-        body = opml.opml("Surveillance alerts", outlines, self._modified((), configuration))
+        modified = self._modified((), configuration)
+        body = opml.opml("Surveillance alerts", outlines, modified)
         headers = _headers(opml.CONTENT_TYPE, public=not self._guard.has_private())
-        return answer(request, rendered(body, headers, self._modified((), configuration)))
+        return answer(request, rendered(body, headers, self._dated(modified)))
 
     def visible(self, request: web.Request, configuration: Configuration) -> Mapping[str, PublicationOptions]:
         """Return the publications that whoever asks may see, by name."""
@@ -140,9 +142,15 @@ class Publications:
             stories = await self._window.admitted(wanted.admits, wanted.limit)
             modified = self._modified(stories, configuration)
             body = FORMATS[format_].write(head.at(self._services.base_url, modified), stories)
-            content = rendered(body, _headers(FORMATS[format_].content_type, public=wanted.public), modified)
+            content = rendered(
+                body, _headers(FORMATS[format_].content_type, public=wanted.public), self._dated(modified)
+            )
             self._cache.put(key, content, self._monotonic() + RENDERED_FRESH_S, configuration)
             return content
+
+    def _dated(self, modified: datetime) -> datetime | None:
+        """Return the date to ask again by: none for the last seconds, within which something more may come."""
+        return modified if modified < self._services.clock() - _UNSETTLED else None
 
     def _modified(self, stories: Sequence[Story], configuration: Configuration) -> datetime:
         """Return when a feed last changed: its newest story, or the configuration, which may change the rest."""

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.items import Agency, Deadline, Facts, Money
+from service.domain.matches import Match, Severity
 from service.domain.stories import Matter, Member, Step, Story, Topic
 from service.publish import atom, jsonfeed, rss
 from service.publish.characters import line
@@ -154,11 +155,22 @@ def test_the_content_says_why_who_how_much_and_by_when() -> None:
         "Amount: $2,450,000",
         "Vendor: Roadwatch Systems, Inc.",
         "Agency: Homeland Security Department",
-        "Comments due: 1 April 2026, 12:00 UTC",
+        "Comments close: 1 April 2026, 8:00 am ET",
         "Note: sole source",
         'Also in 1 outlet, 2 independent in all: <a href="https://valley.example/1">Valley News</a>',
     ):
         assert told in html
+
+
+def test_a_story_of_another_kind_of_id_has_a_name_as_well() -> None:
+    assert entry_of(a_story(id="odd \ud83d id")).id == entry_of(a_story(id="odd  id")).id
+    check("atom", a_story(id="odd"))
+
+
+def test_a_story_without_a_passage_tells_its_phrases() -> None:
+    match = Match(topic="other", score=1, severity=Severity.LOW, evidence=())
+    check("rss", a_story(matches=(match,)))
+    assert "<strong>other</strong>: " in entry_of(a_story(matches=(match,))).html
 
 
 def test_the_json_feed_carries_the_facts_for_programs() -> None:

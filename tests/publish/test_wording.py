@@ -13,7 +13,7 @@ from service.domain.items import Agency, Facts, Money
 from service.domain.matches import Evidence
 from service.publish.characters import clean, shorten
 from service.publish.passages import AROUND_CHARS, passage_of, reasons
-from service.publish.wording import amount_in_words, outlets_in_words, time_in_words
+from service.publish.wording import amount_in_words, deadline_in_words, outlets_in_words
 from tests.publish.made import TEXT, a_story, an_item
 
 AMOUNTS = {
@@ -31,9 +31,18 @@ def test_amount(money: Money, words: str) -> None:
     assert amount_in_words(money) == words
 
 
-def test_a_time_at_midnight_is_a_day() -> None:
-    assert time_in_words(datetime(2026, 12, 4, tzinfo=UTC)) == "4 December 2026"
-    assert time_in_words(datetime(2026, 12, 4, 17, 5, tzinfo=UTC)) == "4 December 2026, 17:05 UTC"
+DEADLINES = {
+    "an hour": (datetime(2026, 12, 4, 22, 5, tzinfo=UTC), "4 December 2026, 5:05 pm ET"),
+    "in the morning, in summer": (datetime(2026, 7, 4, 12, 0, tzinfo=UTC), "4 July 2026, 8:00 am ET"),
+    "the last minute stands for the day": (datetime(2026, 12, 5, 4, 59, tzinfo=UTC), "4 December 2026"),
+    "the first minute stands for the day": (datetime(2026, 12, 4, 5, 0, tzinfo=UTC), "4 December 2026"),
+    "before all time": (datetime.min.replace(tzinfo=UTC), "1 January 1"),
+}
+
+
+@pytest.mark.parametrize(("at", "words"), DEADLINES.values(), ids=DEADLINES)
+def test_deadline(at: datetime, words: str) -> None:
+    assert deadline_in_words(at) == words
 
 
 OUTLETS = {

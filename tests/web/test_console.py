@@ -40,7 +40,7 @@ class TestAWeek:
             "It voted 4 to 1 to buy <mark>license plate readers</mark> from Roadwatch Systems.",
             "<dt>Amount</dt><dd>$2,450,000</dd>",
             "<dt>Vendor</dt><dd>Roadwatch Systems, Inc.</dd>",
-            "<dt>Comments due</dt><dd>23 March 2026, 12:00 UTC</dd>",
+            "<dt>Comments close</dt><dd>23 March 2026, 8:00 am ET</dd>",
             "<del>$1,900,000</del> → <ins>$2,450,000</ins>",
             "Also in 2 outlets, 3 independent in all",
             "waiting for SAM_API_KEY",
