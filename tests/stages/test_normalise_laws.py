@@ -70,7 +70,7 @@ def as_entry(item: Item) -> Entry:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(page=st.lists(ENTRIES, max_size=4))
 def test_items_are_plain_safe_and_known_once(page: list[Entry]) -> None:
     found = items(*page)
@@ -88,7 +88,7 @@ def test_items_are_plain_safe_and_known_once(page: list[Entry]) -> None:
             assert when is None or when.tzinfo is UTC
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(entry=ENTRIES)
 def test_an_item_normalised_again_says_the_same(entry: Entry) -> None:
     for item in items(entry):
@@ -98,7 +98,7 @@ def test_an_item_normalised_again_says_the_same(entry: Entry) -> None:
         assert again.key == item.key
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(entry=ENTRIES, text=WRITTEN)
 def test_a_longer_text_never_shortens(entry: Entry, text: str) -> None:
     for item in items(entry):
