@@ -60,7 +60,7 @@ def classify(item: Item, rules: Rules) -> tuple[Match, ...]:
     severities: dict[Severity, Severity] = {}
     for number, terms in _by_topic(found.spans, rules):
         topic = rules.topics[number]
-        if not any(term.role == "any" for term in terms):
+        if all(term.role != "any" for term in terms):
             continue
         verdict = _judge(topic, terms, places, item)
         if not verdict.excluded_by:
@@ -145,7 +145,8 @@ def _judge(topic: TopicRule, terms: Sequence[Term], places: Places, item: Item) 
             verdict.exclude(term, places.found.spans.get(term.phrase, ()), "scope of the topic")
         return verdict
     cancels = [term for term in terms if term.role == "not"]
-    cancelling = _Cancelling([(span, term) for term in cancels for span in _usable(term, places, item, verdict)])
+    hits = [(span, term) for term in cancels for span in _usable(term, places, item, verdict)]
+    cancelling = _Cancelling(hits) if hits else None
     best: dict[tuple[str, ...], _Counted] = {}
     groups: dict[int, _Counted] = {}
     for term in terms:
@@ -155,7 +156,7 @@ def _judge(topic: TopicRule, terms: Sequence[Term], places: Places, item: Item) 
         if term.role == "none":
             verdict.excluded_by += [f"none: {term.written}"] * bool(spans)
             continue
-        if cancels:
+        if cancelling:
             spans = cancelling.spare(term, spans, verdict)
         if not spans:
             continue
@@ -181,7 +182,9 @@ def _sum_up(
         verdict.excluded_by.append("any: no phrase counted")
     elif verdict.score < topic.threshold:
         verdict.excluded_by.append(f"below the threshold: {verdict.score:g} of {topic.threshold:g}")
-    verdict.counted = sorted(best.values(), key=lambda counted: counted.span)
+    verdict.counted = list(best.values())
+    if len(best) > 1:
+        verdict.counted.sort(key=lambda counted: counted.span)
 
 
 def _usable(term: Term, places: Places, item: Item, verdict: _Verdict) -> list[Span]:
@@ -224,8 +227,6 @@ class _Cancelling:
             self._reach.append((span[1], term) if further else self._reach[-1])
 
     def spare(self, term: Term, spans: list[Span], verdict: _Verdict) -> list[Span]:
-        if not self._starts:
-            return spans
         spared = []
         for span in spans:
             before = bisect_left(self._starts, span[1]) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import Any
 
@@ -124,3 +125,11 @@ def test_a_long_text_full_of_hits(engine: BuildEngine) -> None:
     rules = rules_of({"t": topic}, engine=engine)
     (match,) = classify(an_item("", "é b a b " * 25_000 + "a far"), rules)
     assert [(e.phrase, e.start) for e in match.evidence] == [("é", 199_984), ("a", 200_000)]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_one_engine_serves_many_threads(engine: BuildEngine) -> None:
+    rules = rules_of({"t": {"any": ["drone"]}}, engine=engine)
+    items = [an_item("", "drone " * 2000) for _ in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        assert all(matches for matches in pool.map(lambda item: classify(item, rules), items))
