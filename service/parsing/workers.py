@@ -26,8 +26,8 @@ class Workers:
     def __init__(self, *, size: int = 2, wall_s: float = 10.0, documents: int = 200) -> None:
         self._wall_s, self._documents = wall_s, documents
         self._free = asyncio.Semaphore(size)
-        self._idle: list[_Worker] = []
-        self._busy: set[_Worker] = set()
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
         self._closed = False
 
     async def read(self, text: str, url: str) -> RawFeed:
@@ -35,7 +35,7 @@ class Workers:
         async with self._free:
             if self._closed:
                 raise Unparsable("the parser is closed")
-            worker = self._idle.pop() if self._idle else _Worker()
+            worker = self._idle.pop() if self._idle else Worker()
             self._busy.add(worker)
             try:
                 return await self._read_with(worker, text, url)
@@ -45,12 +45,16 @@ class Workers:
     async def close(self) -> None:
         """End every child; documents under way fail with Unparsable."""
         self._closed = True
-        workers = [*self._idle, *self._busy]
+        workers = self.children()
         self._idle.clear()
         for worker in workers:
             await worker.end()
 
-    async def _read_with(self, worker: _Worker, text: str, url: str) -> RawFeed:
+    def children(self) -> tuple[Worker, ...]:
+        """Return the children there are, idle and at work (for metrics)."""
+        return (*self._idle, *self._busy)
+
+    async def _read_with(self, worker: Worker, text: str, url: str) -> RawFeed:
         try:
             async with asyncio.timeout(self._wall_s):
                 answer = await worker.ask(text, url)
@@ -70,19 +74,24 @@ class Workers:
         await worker.end()
         raise Unparsable(problem)
 
-    async def _give_back(self, worker: _Worker) -> None:
+    async def _give_back(self, worker: Worker) -> None:
         if worker.asked >= self._documents or self._closed:
             await worker.end()
         else:
             self._idle.append(worker)
 
 
-class _Worker:
+class Worker:
     """One child process and its pipes."""
 
     def __init__(self) -> None:
         self.asked = 0
         self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Return the process id, None before the first document."""
+        return None if self._process is None else self._process.pid
 
     async def ask(self, text: str, url: str) -> dict[str, object]:
         """Send one document and return the answer. Raises OSError, IncompleteReadError or ValueError if it breaks."""
