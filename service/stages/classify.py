@@ -119,7 +119,7 @@ class _Counted:
 
 @dataclass(slots=True)
 class _Verdict:
-    score: float = 0
+    score: float = 0.0
     counted: list[_Counted] = field(default_factory=list)
     excluded: list[tuple[Term, Span, str]] = field(default_factory=list)
     excluded_by: list[str] = field(default_factory=list)
@@ -172,7 +172,7 @@ def _judge(topic: TopicRule, terms: Sequence[Term], places: Places, item: Item) 
 def _sum_up(
     topic: TopicRule, verdict: _Verdict, best: dict[tuple[str, ...], _Counted], groups: dict[int, _Counted]
 ) -> None:
-    verdict.score = round(sum(counted.weight for counted in best.values()), 6)  # 0.1 + 0.2 is to reach 0.3
+    verdict.score = round(sum((c.weight for c in best.values()), 0.0), 6)  # 0.1 + 0.2 is to reach 0.3
     for group in range(topic.groups):
         if group not in groups:
             verdict.excluded_by.append(f"all: group {group + 1} has none")
