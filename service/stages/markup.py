@@ -66,7 +66,8 @@ def shorten(text: str, limit: int) -> str:
 def _one_line(text: str) -> str:
     if text.isprintable():
         return text.strip() if "  " not in text else " ".join(text.split())
-    return " ".join(_INVISIBLE.sub("", text).split())
+    line = " ".join(text.split())
+    return line if line.isprintable() else " ".join(_INVISIBLE.sub("", line).split())
 
 
 def _without_markup(text: str) -> str:
