@@ -208,7 +208,7 @@ def in_words(admits: Filter) -> str:
     if admits.minimum_severity is not None:
         words.append(f"at least {admits.minimum_severity.word}")
     if admits.minimum_amount is not None:
-        words.append(f"from {admits.minimum_amount:,f}")
+        words.append(f"from ${admits.minimum_amount:,f}")
     if admits.query:
         words.append(f"words “{admits.query}”")
     return "; ".join(words)

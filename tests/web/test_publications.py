@@ -116,6 +116,15 @@ async def test_a_mistake_is_named_with_the_right_word(client: Client, query: str
     assert said in await answered.text()
 
 
+async def test_an_address_says_in_words_what_it_admits(client: Client) -> None:
+    query = "topic=face-recognition,license-plate-readers&tier=press&minimum_severity=high&minimum_amount=1000&q=county"
+    title = json.loads(await (await client.get(f"/feed.json?{query}")).read())["title"]
+    assert title == (
+        "Surveillance alerts: topic face-recognition or license-plate-readers; tier press; at least high; "
+        "from $1,000; words “county”"
+    )
+
+
 async def test_all_mistakes_are_named_at_once(client: Client) -> None:
     answered = await client.get("/feed.rss?topic=x&kind=y&minimum_amount=z")
     assert len((await answered.text()).splitlines()) == 3
