@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.ledger import DeliveryState, NewAlert, NewDelivery, NewItem, NewVersion, Plan
 from service.store.codec import addresses, dump, dump_item, dump_matches, known_by
+from service.store.columns import sayable
 from service.store.engine import Database
 from service.store.tables import (
     ADDRESS,
@@ -118,7 +119,7 @@ class _Write:
             dump_item(stored.item),
             dump_matches(stored.matches),
             None,
-            stored.reason,
+            None if stored.reason is None else sayable(stored.reason),
             stored.copy,
         )
 

@@ -6,6 +6,7 @@ JSON is written by orjson straight from the dataclasses: times in RFC 3339, deci
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from hashlib import blake2b
@@ -18,6 +19,7 @@ from service.domain.kinds import Cursor
 from service.domain.matches import Evidence, Match, Severity
 from service.domain.stories import Change
 from service.domain.wire import Validators
+from service.store.columns import sayable
 
 SEPARATOR = "\x1f"
 """Between source and identity in `known_by`: a character that no name of a source has."""
@@ -29,13 +31,7 @@ _SOMETIMES = ("url", "canonical_url", "published", "updated", "authors", "text_u
 
 def known_by(key: ItemKey) -> str:
     """Return the one text that stands for a key; the source comes first, so that its keys lie together."""
-    return f"{key.source}{SEPARATOR}{key.identity}"
-
-
-def key_of(known: str) -> ItemKey:
-    """Return the key that `known_by` wrote."""
-    source, _, identity = known.partition(SEPARATOR)
-    return ItemKey(source=source, identity=identity)
+    return sayable(f"{key.source}{SEPARATOR}{key.identity}")
 
 
 def hash63(text: str) -> int:
@@ -45,7 +41,21 @@ def hash63(text: str) -> int:
 
 def dump(value: Any) -> str:
     """Return a domain value as JSON text."""
-    return orjson.dumps(value, default=_plain).decode()
+    try:
+        return orjson.dumps(value, default=_plain).decode()
+    except orjson.JSONEncodeError:  # a lone surrogate, which JSON from the outside may hold
+        return orjson.dumps(_spelled(value), default=_plain).decode()
+
+
+def _spelled(value: Any) -> Any:
+    """Return a value whose texts are all sayable."""
+    if isinstance(value, str):
+        return sayable(value)
+    if is_dataclass(value):
+        return {one.name: _spelled(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {_spelled(name): _spelled(one) for name, one in value.items()}
+    return [_spelled(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _plain(value: Any) -> Any:
@@ -53,8 +63,6 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, frozenset | set):
-        return sorted(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
@@ -69,7 +77,7 @@ def dump_item(item: Item) -> str:
             raw[name] = value
     if item.facts is not _NO_FACTS and item.facts != _NO_FACTS:
         raw["facts"] = item.facts
-    return orjson.dumps(raw, default=_plain).decode()
+    return dump(raw)
 
 
 def load_item(payload: str) -> Item:

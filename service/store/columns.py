@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer
+from sqlalchemy import BigInteger, DateTime, Integer, Text
 from sqlalchemy.engine import Dialect, Row
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -26,6 +26,28 @@ def to_micros(moment: datetime) -> int:
 def from_micros(micros: int) -> datetime:
     """Return the aware UTC time that many microseconds after 1970, exactly."""
     return EPOCH + timedelta(microseconds=micros)
+
+
+def sayable(text: str) -> str:
+    """Return the text as every database can keep it: NUL and lone surrogates, which the outside may send, spelled."""
+    if "\x00" in text:
+        text = text.replace("\x00", "\\x00")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
+
+
+class Words(TypeDecorator[str]):
+    """A text, whatever is in it. Rows that go to the driver as they are must be made `sayable` beforehand."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Return the text as the database keeps it."""
+        return None if value is None else sayable(value)
 
 
 class Utc(TypeDecorator[datetime]):

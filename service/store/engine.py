@@ -9,16 +9,17 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import asyncpg
 import orjson
 from sqlalchemy import ARRAY, Column, ColumnElement, Insert, Table, any_, event, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InvalidRequestError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from service.domain.errors import StoreUnavailable
-from service.store.columns import to_micros
+from service.store.columns import sayable, to_micros
 
 BUSY_TIMEOUT_MS = 30_000
 """How long SQLite waits for another process (a backup, `oversight db`) that holds the write lock."""
@@ -111,7 +112,7 @@ class Database:
 
         On SQLite the values (texts or integers) go as a JSON list, on PostgreSQL as an array.
         """
-        chosen = list(values)
+        chosen = [sayable(value) if isinstance(value, str) else value for value in values]
         if self.sqlite:
             rows = func.json_each(orjson.dumps(chosen).decode()).table_valued("value")
             return column.in_(select(rows.c.value))
@@ -144,14 +145,14 @@ def where_is(url: URL) -> str:
 
 @contextmanager
 def unavailable(where: str) -> Iterator[None]:
-    """Turn what a database does when it cannot work into StoreUnavailable; a broken constraint is a bug and passes."""
+    """Turn a database that cannot work into StoreUnavailable; a row that breaks its rules is a bug and passes."""
     try:
         yield
-    except IntegrityError:
+    except (IntegrityError, DataError):
         raise
     except DBAPIError as error:
         raise StoreUnavailable(f"{where}: {_plain(error.orig)}") from error
-    except (PoolTimeout, InvalidRequestError, sqlite3.Error, OSError) as error:
+    except (PoolTimeout, PendingRollbackError, sqlite3.Error, asyncpg.PostgresError, OSError) as error:
         raise StoreUnavailable(f"{where}: {_plain(error)}") from error
 
 

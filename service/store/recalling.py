@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.domain.items import ItemKey
 from service.domain.ledger import Knowledge, Probe, StepSeen, StoredItem, StoredStory
 from service.domain.stories import Step
-from service.store.codec import hash63, key_of, known_by, load_item, load_matches
+from service.store.codec import hash63, known_by, load_item, load_matches
 from service.store.columns import Found
 from service.store.engine import Database
 from service.store.tables import ADDRESS, ALERT, FINGERPRINT, IDENTIFIER, ITEM, SEEN, STEP, STORY
@@ -70,12 +70,13 @@ async def _items(
 ) -> Mapping[ItemKey, StoredItem]:
     if not keys:
         return {}
+    by_text = {known_by(key): key for key in keys}
     query = (
         select(SEEN.c.known_by, *ITEM_COLUMNS)
         .join(ITEM, ITEM.c.id == SEEN.c.item_id)
-        .where(database.among(SEEN.c.known_by, map(known_by, keys)))
+        .where(database.among(SEEN.c.known_by, by_text))
     )
-    return {key_of(row.known_by): stored_item(row) for row in await connection.execute(query)}
+    return {by_text[row.known_by]: stored_item(row) for row in await connection.execute(query)}
 
 
 async def _by_url(database: Database, connection: AsyncConnection, urls: Collection[str]) -> Mapping[str, str]:

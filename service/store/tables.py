@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, LargeBinary, MetaData, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from service.store.columns import BigKey, Utc
+from service.store.columns import BigKey, Utc, Words
 
 _WAITING = text("state = 'waiting'")
 _DEAD = text("state = 'dead'")
+_UNBOUND = text("delivery_id IS NULL")
 _CLUSTERED = {"sqlite_with_rowid": False}
 
 
@@ -36,17 +37,17 @@ class SourceRow(Base, table=True):
     """A source: what it remembers between polls, when it is due, and the lease on it."""
 
     __tablename__ = "source"
-    name: str = Field(primary_key=True, sa_type=Text)
-    cursor: str = Field(sa_type=Text)
-    validators: str = Field(sa_type=Text)
+    name: str = Field(primary_key=True, sa_type=Words)
+    cursor: str = Field(sa_type=Words)
+    validators: str = Field(sa_type=Words)
     next_poll_at: datetime = Field(sa_type=Utc)
     seeded: bool
     failures: int
     created: datetime = Field(sa_type=Utc)
     last_poll_at: datetime | None = Field(sa_type=Utc)
     last_success_at: datetime | None = Field(sa_type=Utc)
-    last_outcome: str | None = Field(sa_type=Text)
-    last_detail: str | None = Field(sa_type=Text)
+    last_outcome: str | None = Field(sa_type=Words)
+    last_detail: str | None = Field(sa_type=Words)
     problem_since: datetime | None = Field(sa_type=Utc)
     problem_told_at: datetime | None = Field(sa_type=Utc)
     newest_item_at: datetime | None = Field(sa_type=Utc)
@@ -61,10 +62,10 @@ class PollRow(Base, table=True):
 
     __tablename__ = "poll"
     number: int = Field(primary_key=True, sa_type=BigKey)
-    source: str = Field(sa_type=Text)
+    source: str = Field(sa_type=Words)
     started: datetime = Field(sa_type=Utc)
-    outcome: str = Field(sa_type=Text)
-    detail: str | None = Field(sa_type=Text)
+    outcome: str = Field(sa_type=Words)
+    detail: str | None = Field(sa_type=Words)
     elapsed_s: float
     entries: int
     fresh: int
@@ -76,9 +77,9 @@ class SeenRow(Base, table=True):
     """What an item is known by: source and identity as one text (codec.known_by): a source's rows lie together."""
 
     __tablename__ = "seen"
-    known_by: str = Field(primary_key=True, sa_type=Text)
-    item_id: str = Field(sa_type=Text)
-    content_hash: str = Field(sa_type=Text)
+    known_by: str = Field(primary_key=True, sa_type=Words)
+    item_id: str = Field(sa_type=Words)
+    content_hash: str = Field(sa_type=Words)
     __table_args__ = _CLUSTERED
 
 
@@ -86,7 +87,7 @@ class StoryRow(Base, table=True):
     """A story; its members, identifiers, steps and alerts point at it."""
 
     __tablename__ = "story"
-    id: str = Field(primary_key=True, sa_type=Text)
+    id: str = Field(primary_key=True, sa_type=Words)
     first_seen: datetime = Field(sa_type=Utc)
     updated: datetime = Field(sa_type=Utc)
     __table_args__ = (Index(None, "updated", "id"),)
@@ -96,16 +97,16 @@ class ItemRow(Base, table=True):
     """What an item says now. `payload`, `matches` and `changes` are JSON; no matches is null."""
 
     __tablename__ = "item"
-    id: str = Field(primary_key=True, sa_type=Text)
+    id: str = Field(primary_key=True, sa_type=Words)
     version: int
-    story_id: str | None = Field(sa_type=Text, foreign_key="story.id")
+    story_id: str | None = Field(sa_type=Words, foreign_key="story.id")
     first_seen: datetime = Field(sa_type=Utc)
     changed_at: datetime = Field(sa_type=Utc)
     seeded: bool
-    payload: str = Field(sa_type=Text)
-    matches: str | None = Field(sa_type=Text)
-    changes: str | None = Field(sa_type=Text)
-    reason: str | None = Field(sa_type=Text)
+    payload: str = Field(sa_type=Words)
+    matches: str | None = Field(sa_type=Words)
+    changes: str | None = Field(sa_type=Words)
+    reason: str | None = Field(sa_type=Words)
     is_copy: bool
     __table_args__ = (
         Index(None, "first_seen"),
@@ -124,11 +125,11 @@ class VersionRow(Base, table=True):
     """What an item said before it changed: the state that was replaced, whole. The present one is in `item`."""
 
     __tablename__ = "version"
-    item_id: str = Field(primary_key=True, sa_type=Text, foreign_key="item.id", ondelete="CASCADE")
+    item_id: str = Field(primary_key=True, sa_type=Words, foreign_key="item.id", ondelete="CASCADE")
     version: int = Field(primary_key=True)
     at: datetime = Field(sa_type=Utc)
-    payload: str = Field(sa_type=Text)
-    changes: str | None = Field(sa_type=Text)
+    payload: str = Field(sa_type=Words)
+    changes: str | None = Field(sa_type=Words)
 
 
 class AddressRow(Base, table=True):
@@ -136,7 +137,7 @@ class AddressRow(Base, table=True):
 
     __tablename__ = "address"
     hash: int = Field(primary_key=True, sa_type=BigInteger)
-    item_id: str = Field(primary_key=True, sa_type=Text)
+    item_id: str = Field(primary_key=True, sa_type=Words)
     __table_args__ = _CLUSTERED
 
 
@@ -146,7 +147,7 @@ class FingerprintRow(Base, table=True):
     __tablename__ = "fingerprint"
     value: int = Field(primary_key=True, sa_type=BigInteger)
     first_seen: datetime = Field(primary_key=True, sa_type=Utc)
-    story_id: str = Field(primary_key=True, sa_type=Text)
+    story_id: str = Field(primary_key=True, sa_type=Words)
     __table_args__ = _CLUSTERED
 
 
@@ -154,8 +155,8 @@ class IdentifierRow(Base, table=True):
     """What a matter is recognised by."""
 
     __tablename__ = "identifier"
-    identifier: str = Field(primary_key=True, sa_type=Text)
-    story_id: str = Field(sa_type=Text, foreign_key="story.id", index=True)
+    identifier: str = Field(primary_key=True, sa_type=Words)
+    story_id: str = Field(sa_type=Words, foreign_key="story.id", index=True)
     __table_args__ = _CLUSTERED
 
 
@@ -163,9 +164,9 @@ class StepRow(Base, table=True):
     """A step of a matter, by the first item that told it."""
 
     __tablename__ = "step"
-    story_id: str = Field(primary_key=True, sa_type=Text, foreign_key="story.id")
-    step: str = Field(primary_key=True, sa_type=Text)
-    item_id: str = Field(sa_type=Text)
+    story_id: str = Field(primary_key=True, sa_type=Words, foreign_key="story.id")
+    step: str = Field(primary_key=True, sa_type=Words)
+    item_id: str = Field(sa_type=Words)
     at: datetime = Field(sa_type=Utc)
     seeded: bool
     __table_args__ = _CLUSTERED
@@ -175,8 +176,8 @@ class LinkRow(Base, table=True):
     """Two stories that turned out to tell the same."""
 
     __tablename__ = "link"
-    story_id: str = Field(primary_key=True, sa_type=Text)
-    other_id: str = Field(primary_key=True, sa_type=Text)
+    story_id: str = Field(primary_key=True, sa_type=Words)
+    other_id: str = Field(primary_key=True, sa_type=Words)
     __table_args__ = _CLUSTERED
 
 
@@ -184,7 +185,7 @@ class OwedTextRow(Base, table=True):
     """An item whose longer text is owed: when, and the lease on it. Gone when settled."""
 
     __tablename__ = "owed_text"
-    item_id: str = Field(primary_key=True, sa_type=Text, foreign_key="item.id", ondelete="CASCADE")
+    item_id: str = Field(primary_key=True, sa_type=Words, foreign_key="item.id", ondelete="CASCADE")
     due: datetime = Field(sa_type=Utc)
     attempts: int
     token: int = Field(sa_type=BigInteger)
@@ -196,10 +197,10 @@ class ChannelRow(Base, table=True):
     """A channel: since when, whether it is stopped, its pace, its digest, and the lease on it."""
 
     __tablename__ = "channel"
-    name: str = Field(primary_key=True, sa_type=Text)
+    name: str = Field(primary_key=True, sa_type=Words)
     created: datetime = Field(sa_type=Utc)
-    fingerprint: str = Field(sa_type=Text)
-    stopped_why: str | None = Field(sa_type=Text)
+    fingerprint: str = Field(sa_type=Words)
+    stopped_why: str | None = Field(sa_type=Words)
     stopped_at: datetime | None = Field(sa_type=Utc)
     not_before: datetime | None = Field(sa_type=Utc)
     next_digest_at: datetime | None = Field(sa_type=Utc)
@@ -212,19 +213,19 @@ class DeliveryRow(Base, table=True):
     """A delivery owed to a channel. `claim_token`: claimed under that token and not settled yet, else null."""
 
     __tablename__ = "delivery"
-    id: str = Field(primary_key=True, sa_type=Text)
-    channel: str = Field(sa_type=Text)
-    subject: str = Field(sa_type=Text)
-    title: str = Field(sa_type=Text)
-    state: str = Field(sa_type=Text)
+    id: str = Field(primary_key=True, sa_type=Words)
+    channel: str = Field(sa_type=Words)
+    subject: str = Field(sa_type=Words)
+    title: str = Field(sa_type=Words)
+    state: str = Field(sa_type=Words)
     parts_sent: int
     attempts: int
     not_before: datetime = Field(sa_type=Utc)
     created: datetime = Field(sa_type=Utc)
     settled: datetime | None = Field(sa_type=Utc)
     claim_token: int | None = Field(sa_type=BigInteger)
-    last_outcome: str | None = Field(sa_type=Text)
-    last_detail: str | None = Field(sa_type=Text)
+    last_outcome: str | None = Field(sa_type=Words)
+    last_detail: str | None = Field(sa_type=Words)
     __table_args__ = (
         Index(None, "created", "id"),
         Index("ix_delivery_turn", "channel", "created", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
@@ -245,7 +246,7 @@ class BodyRow(Base, table=True):
     """What a delivery says, part by part, as it was first encoded."""
 
     __tablename__ = "body"
-    delivery_id: str = Field(primary_key=True, sa_type=Text, foreign_key="delivery.id", ondelete="CASCADE")
+    delivery_id: str = Field(primary_key=True, sa_type=Words, foreign_key="delivery.id", ondelete="CASCADE")
     part: int = Field(primary_key=True)
     content: bytes = Field(sa_type=LargeBinary)
 
@@ -255,12 +256,12 @@ class AttemptRow(Base, table=True):
 
     __tablename__ = "attempt"
     number: int = Field(primary_key=True, sa_type=BigKey)
-    delivery_id: str = Field(sa_type=Text, foreign_key="delivery.id", ondelete="CASCADE", index=True)
+    delivery_id: str = Field(sa_type=Words, foreign_key="delivery.id", ondelete="CASCADE", index=True)
     at: datetime = Field(sa_type=Utc)
-    outcome: str = Field(sa_type=Text)
-    detail: str | None = Field(sa_type=Text)
+    outcome: str = Field(sa_type=Words)
+    detail: str | None = Field(sa_type=Words)
     elapsed_s: float
-    receipt: str | None = Field(sa_type=Text)
+    receipt: str | None = Field(sa_type=Words)
     __table_args__ = (Index(None, "at"),)
 
 
@@ -268,22 +269,23 @@ class AlertRow(Base, table=True):
     """An alert owed. `single`: it was born with a delivery of its own, so it counts against the cap."""
 
     __tablename__ = "alert"
-    id: str = Field(primary_key=True, sa_type=Text)
-    channel: str = Field(sa_type=Text)
-    story_id: str = Field(sa_type=Text, foreign_key="story.id")
-    key: str = Field(sa_type=Text)
-    step: str = Field(sa_type=Text)
-    kind: str = Field(sa_type=Text)
-    topics: str = Field(sa_type=Text)
-    changes: str = Field(sa_type=Text)
+    id: str = Field(primary_key=True, sa_type=Words)
+    channel: str = Field(sa_type=Words)
+    story_id: str = Field(sa_type=Words, foreign_key="story.id")
+    key: str = Field(sa_type=Words)
+    step: str = Field(sa_type=Words)
+    kind: str = Field(sa_type=Words)
+    topics: str = Field(sa_type=Words)
+    changes: str = Field(sa_type=Words)
     late: bool
     at: datetime = Field(sa_type=Utc)
-    delivery_id: str | None = Field(sa_type=Text, foreign_key="delivery.id", index=True)
+    delivery_id: str | None = Field(sa_type=Words, foreign_key="delivery.id", index=True)
     overflow: bool
     single: bool
     __table_args__ = (
         UniqueConstraint("story_id", "channel", "key"),
         Index(None, "channel", "at"),
+        Index("ix_alert_waiting", "channel", "at", "id", sqlite_where=_UNBOUND, postgresql_where=_UNBOUND),
         Index(None, "at", "id"),
     )
 

@@ -10,7 +10,7 @@ import pytest
 
 from service.domain.ports import Store
 from service.store import MemoryStore, open_store
-from tests.store.databases import Postgres, fresh_sqlite, running_postgres
+from tests.store.databases import Postgres, fresh_sqlite, migrated_sqlite, running_postgres
 from tests.store.rows import NOW
 
 ON_POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
@@ -36,7 +36,10 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield MemoryStore()
         return
     async with AsyncExitStack() as stack:
-        opened = await open_store(await _fresh(stack, request, tmp_path), clock=lambda: NOW)
+        address = await _fresh(stack, request, tmp_path)
+        if request.param == "sqlite":
+            await migrated_sqlite(address, tmp_path.parent)
+        opened = await open_store(address, clock=lambda: NOW)
         stack.push_async_callback(opened.close)
         yield opened
 

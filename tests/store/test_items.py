@@ -257,3 +257,26 @@ async def test_an_item_cannot_join_a_story_that_is_not_there(store: Store) -> No
     with pytest.raises(Exception, match=r"(?i)story|foreign key"):
         await write(store, Plan(items=(new_item("a", "nowhere"),)))
     assert await store.known_hashes([key("a")]) == {}
+
+
+HOSTILE = {"NUL": "a\x00b", "a lone surrogate": "a\ud800b", "a separator": "a\x1fb", "a byte order mark": "\ufeffa"}
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
+async def test_no_text_from_outside_stops_a_batch(store: Store, name: str) -> None:
+    await store.register({}, {"newsroom": "f1"}, NOW)
+    odd = item(name, title=name, canonical_url=name, content_hash="0")
+    plan = Plan(
+        items=(new_item(name, "s", id="item-odd", item=odd, reason=name),),
+        stories=(story("s"),),
+        identifiers={name: "s"},
+        alerts=(alert("1", "s", key=name),),
+        deliveries=(delivery("1", title=name, subject=name),),
+    )
+    await write(store, plan)
+    assert await store.known_hashes([key(name)]) == {key(name): odd.content_hash}
+    known = await recall(
+        store, Probe(keys=frozenset({key(name)}), urls=frozenset({name}), identifiers=frozenset({name}))
+    )
+    assert known.items[key(name)].id == "item-odd"
+    assert set(known.stories) == {"s"}

@@ -15,6 +15,7 @@ BIG_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 WAITING = sa.text("state = 'waiting'")
 DEAD = sa.text("state = 'dead'")
 IN_A_STORY = sa.text("story_id IS NOT NULL")
+UNBOUND = sa.text("delivery_id IS NULL")
 
 
 def upgrade() -> None:
@@ -206,6 +207,9 @@ def _alert() -> None:
     op.create_index("ix_alert_at_id", "alert", ["at", "id"])
     op.create_index("ix_alert_channel_at", "alert", ["channel", "at"])
     op.create_index("ix_alert_delivery_id", "alert", ["delivery_id"])
+    op.create_index(
+        "ix_alert_waiting", "alert", ["channel", "at", "id"], sqlite_where=UNBOUND, postgresql_where=UNBOUND
+    )
 
 
 def _attempt() -> None:
