@@ -29,18 +29,15 @@ official oil old open oper polic power protest quest record return right rul sac
 thing top try turn updat urg use want war watch way week wif
 """,
     4.0: """
-across act action add again ahead ai aid allow already am amazon app appear appl april around arrest ask august bas
-becom behind better both break bring britain build buy celebr celebrity center ceo challeng china clash class clos
-coach concern congress consum control creat david decad decemb democrat design devic dhs direct discuss docu doj
-donald drug early economy europ event expect experienc expert family far fbi featur february federal feel few final
-find fiv focus four fraud fre friday futur giv global go going good googl group hack happen health history hit hop
-host hour hug ice imag infl injur insid interest israel issu jam january job joe john join july jun keep key lawmak
-lead least led let lin man march mark mayor mean media meet meta michael microsoft million miss model monday morn
-nation national newyear newyork novemb number october offer offic order part party phon plac play pm policy political
-president press privacy prob product public push put real really recent reject remain republican research review risk
-russia saturday school search second seek sell senat septemb servic sery several sign sit smart social someth sourc
-speech story sunday suprem system talk target tech technology tell test th think thre thursday today trump tuesday tv
-ukrain unitedn usa used user using view visit vow washington wednesday well whitehous without woman yet york
+across act action add again ahead aid allow already am app appear around arrest ask bas becom behind better both break
+bring build buy celebr celebrity center challeng clash class clos coach concern consum control creat decad design
+devic direct discuss docu drug early economy event expect experienc expert family far featur federal feel few final
+find fiv focus four fraud fre futur giv global go going good group hack happen health history hit hop host hour hug
+imag infl injur insid interest issu job join keep key lawmak lead least led let lin man mark mayor mean media meet
+million miss model morn nation national number offer offic order part party phon plac play pm policy political press
+privacy prob product public push put real really recent reject remain research review risk school search second seek
+sell servic sery several sign sit smart social someth sourc speech story system talk target tech technology tell test
+th think thre today used user using view visit vow well without woman yet
 """,
     4.5: """
 access account actual age agent ago aim air ally almost alway among answer anyon approv area argu attempt authority

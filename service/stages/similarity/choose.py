@@ -24,6 +24,7 @@ def choose_story(
     members do on the whole (mean score above 0), so that one odd member cannot chain two stories. The result does
     not depend on the order of the candidates: the best mean wins, and the lower id where two are equal.
     """
+    rarity = rarity.among(members[0].title_set for _, members in candidates if members)
     best: tuple[float, str, Verdict] | None = None
     for story, members in sorted(candidates, key=lambda candidate: candidate[0]):
         verdicts = [same_story(new, member, rarity) for member in _compared(members)]

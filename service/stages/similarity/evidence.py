@@ -79,14 +79,12 @@ def compare(a: Reading, b: Reading, rarity: Rarity) -> Evidence:
         news_both=min(news),
         news_shared=total(a.news & b.news) / min(news_a, news_b),
         shared=shared / 10,
-        lead=total(a.lead & b.lead) / sqrt((total(a.lead) or 1.0) * (total(b.lead) or 1.0)),
+        lead=total(a.lead & b.lead) / (sqrt(a.lead_weight * b.lead_weight) or 1.0),
         phrases=len(a.pairs & b.pairs) / (min(len(a.pairs), len(b.pairs)) or 1),
         quotes_differ=float(bool(a.quoted and b.quoted)) * (1.0 - max(quoted)),
         numbers=float(bool(a.numbers & b.all_numbers or b.numbers & a.all_numbers)),
         names_differ=float(_names_differ(a, b, rarity)),
-        places_differ=float(
-            bool(a.places and b.places) and not a.places & b.lead and not b.places & a.lead
-        ),
+        places_differ=float(bool(a.places and b.places) and not a.places & b.lead and not b.places & a.lead),
         counts_differ=float(_counts_differ(a, b)),
         dead_differ=float(bool(a.casualties and b.casualties and not a.casualties & b.casualties)),
         stages_differ=float(bool(a.stage and b.stage and a.stage != b.stage)),

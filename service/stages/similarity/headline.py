@@ -23,17 +23,19 @@ _SERVICE = re.compile(
     r"round-?up|quiz)|(?:morning|evening) news|podcast\s*[:|]|list of key events|goes out in \d+ days|"
     r"in \d+ days$|day [\d,]{3,}|"
     r"photos of the (?:day|week)|things to know (?:this|today|for)|week in (?:review|pictures|photos)|top stories|"
-    r"full (?:episode|show|transcript)|(?:here's|this is) the latest|(?:open|discussion|daily|megathread) thread|megathread)\b",
+    r"full (?:episode|show|transcript)|(?:here's|this is) the latest|(?:open|discussion|daily) thread|"
+    r"megathread)\b",
     re.IGNORECASE,
 )
 _PROGRAMME = re.compile(r"^\d{1,2}/\d{1,2}(?:/\d{2,4})?\s*[:\-]")
-_REVIEW = re.compile(r"\b(?:review|hands[- ]on|first look|tested|unboxing)\b", re.IGNORECASE)
+_REVIEW = re.compile(r"^review\b|\breview\s*(?:[:|]|$)|\bhands[- ]on\b|\bunboxing\b", re.IGNORECASE)
 _EXPLAIN = re.compile(
     r"^(?:what|why|how|who|when|where|inside|meet|these are|here(?:'s| are| is))\b"
     r"|^(?:can|could|will|would|should|is|are|does|do|did|has|have|was)\b.*\?\W*$"
     r"|\bexplained\b|\bexplainer\b|\bhere's (?:what|why|how)\b|\bwhat (?:to know|we know|it means|comes next)\b"
     r"|\btimeline\b|\binside the\b|[:,] what .*\?\W*$|^(?:no|yes|fact[- ]check)\b\s*[,:]"
-    r"|\b(?:new|more|fresh|offers?|reveals?|releases?) details\b|\bknown to (?:the )?(?:police|authorities|fbi|officials)\b",
+    r"|\b(?:new|more|fresh|offers?|reveals?|releases?) details\b"
+    r"|\bknown to (?:the )?(?:police|authorities|fbi|officials)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import mul
 
 from service.stages.similarity.evidence import Evidence, compare, hours_between
 from service.stages.similarity.rarity import Rarity
@@ -14,7 +15,7 @@ COPY_SHARE = 0.6
 MIN_COPY_SHINGLES = 8
 VETOED = -20.0
 
-BASE = -7.2
+BASE = -7.0
 """Two items that share nothing, at the same moment."""
 WEIGHTS = Evidence(
     told=2.1,
@@ -45,6 +46,24 @@ WEIGHTS = Evidence(
 """Log odds per unit of evidence: fitted by logistic regression to pairs of labelled items, rounded by hand."""
 
 
+_AGAINST = tuple(
+    (Evidence._fields.index(name), text)
+    for name, text in {
+        "names_differ": "other names",
+        "places_differ": "other places",
+        "counts_differ": "other figures",
+        "dead_differ": "another count of the dead or injured",
+        "stages_differ": "another stage of the case",
+        "turns_differ": "another turn of the event",
+        "negated": "one denies",
+        "quotes_differ": "other words quoted",
+        "explains": "one explains or comments",
+        "both_special": "two explainers, reviews or comments",
+        "recurring": "a title that recurs",
+    }.items()
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Whether two items tell the same story. `score` is log odds, above 0 where `same`; `reason` is for people.
@@ -66,7 +85,7 @@ def same_story(a: Reading, b: Reading, rarity: Rarity) -> Verdict:
     if veto:
         return Verdict(same=False, score=VETOED, reason=veto, copy=copied >= COPY_SHARE)
     evidence = compare(a, b, rarity)
-    score = BASE + sum(weight * value for weight, value in zip(WEIGHTS, evidence, strict=True))
+    score = BASE + sum(map(mul, WEIGHTS, evidence))
     reason = _likeness(a, b, rarity, copied) if score > 0 else _difference(evidence)
     return Verdict(same=score > 0, score=score, reason=f"{reason}, {_apart(hours)}", copy=copied >= COPY_SHARE)
 
@@ -101,28 +120,10 @@ def _likeness(a: Reading, b: Reading, rarity: Rarity, copied: float) -> str:
 
 
 def _difference(evidence: Evidence) -> str:
-    against = {
-        name: weight * value
-        for name, weight, value in zip(Evidence._fields, WEIGHTS, evidence, strict=True)
-        if name in _AGAINST and weight * value < -1
-    }
-    worst = sorted(against, key=lambda name: (against[name], name))[:2]
-    return " and ".join(_AGAINST[name] for name in worst) or "too little in common"
-
-
-_AGAINST = {
-    "names_differ": "other names",
-    "places_differ": "other places",
-    "counts_differ": "other figures",
-    "dead_differ": "another count of the dead or injured",
-    "stages_differ": "another stage of the case",
-    "turns_differ": "another turn of the event",
-    "negated": "one denies",
-    "quotes_differ": "other words quoted",
-    "explains": "one explains or comments",
-    "both_special": "two explainers, reviews or comments",
-    "recurring": "a title that recurs",
-}
+    found = sorted(
+        (WEIGHTS[place] * evidence[place], text) for place, text in _AGAINST if WEIGHTS[place] * evidence[place] < -1
+    )
+    return " and ".join(text for _, text in found[:2]) or "too little in common"
 
 
 def _apart(hours: float) -> str:

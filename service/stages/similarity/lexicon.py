@@ -190,6 +190,13 @@ evacuate evacuation
 explosive explosion explode blast
 package parcel
 pressure squeeze
+january jan
+february feb
+august aug
+september sept sep
+october oct
+november nov
+december dec
 skeptical sceptical
 """
 

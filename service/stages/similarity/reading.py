@@ -11,11 +11,11 @@ from zlib import crc32
 from service.domain.items import Item, Tier
 from service.stages.similarity.headline import Form, bare, form
 from service.stages.similarity.lexicon import BACKGROUND_OPENERS, NEGATIONS, SCALES, STAGES, TURNS
+from service.stages.similarity.rarity import BACKGROUND
 from service.stages.similarity.words import PLACES, number, plain, term, terms, tokens
 
 MAX_TEXT_CHARS = 1_000
 """Further text is background of the event and makes unlike reports look alike."""
-SHINGLE = 4
 _BOILERPLATE = re.compile(
     r"submitted by\s+/?u/\S+|\[link\]|\[comments\]|article url:\s*\S+|comments url:\s*\S+|points: \d+|# comments: \d+"
     r"|https?://\S+|continue reading\W*|read more\W*$|the post .{5,200}? appeared first on .*$",
@@ -58,6 +58,7 @@ class Reading:
     pairs: frozenset[tuple[str, str]]
     news: frozenset[str]
     lead: frozenset[str]
+    lead_weight: float
     names: frozenset[str]
     places: frozenset[str]
     quoted: frozenset[str]
@@ -86,18 +87,20 @@ def read(item: Item) -> Reading:
     body = tokens(_BOILERPLATE.sub(" ", plain(item.text[:MAX_TEXT_CHARS])))
     title = tuple(terms(words))
     numbers = _numbers(words)
+    lead = frozenset(title).union(terms(body))
     return Reading(
         title=title,
         title_set=frozenset(title),
         pairs=frozenset(pairwise(title)),
         news=_news(headline, words, folded),
-        lead=frozenset(title).union(terms(body)),
+        lead=lead,
+        lead_weight=BACKGROUND.total(lead),
         names=frozenset(root for word in words if word[0].isupper() and (root := term(word))),
         places=PLACES.intersection(title),
         quoted=frozenset(root for said in _QUOTED.finditer(headline) for root in terms(tokens(said["said"]))),
         negated=any(word in NEGATIONS or word.endswith("n't") for word in folded),
         numbers=numbers,
-        all_numbers=numbers | _numbers(body),
+        all_numbers=numbers | _numbers(body, spelt=False),
         counted=frozenset() if _MONEY.search(headline) else _counted(words),
         casualties=_casualties(words),
         stage=max((_STAGE_OF.get(word, 0) for word in folded), default=0),
@@ -122,8 +125,11 @@ def _news(headline: str, words: list[str], folded: list[str]) -> frozenset[str]:
     return frozenset(terms(words))
 
 
-def _numbers(words: list[str]) -> frozenset[float]:
-    found = (number(word, after) for word, after in zip(words, [*words[1:], ""], strict=False))
+def _numbers(words: list[str], spelt: bool = True) -> frozenset[float]:
+    """The values of the numbers; `spelt` also of those in letters."""
+    found = (
+        number(word, after) for word, after in zip(words, [*words[1:], ""], strict=False) if spelt or word[0].isdigit()
+    )
     return frozenset(value for value in found if value is not None)
 
 
@@ -155,5 +161,7 @@ def _casualties(words: list[str]) -> frozenset[float]:
 
 
 def _shingles(words: list[str]) -> frozenset[int]:
-    folded = [word.casefold() for word in words]
-    return frozenset(crc32(" ".join(folded[i : i + SHINGLE]).encode()) for i in range(len(folded) - SHINGLE + 1))
+    sums = [crc32(word.encode()) for word in words]
+    return frozenset(
+        a ^ (b << 1) ^ (c << 2) ^ (d << 3) for a, b, c, d in zip(sums, sums[1:], sums[2:], sums[3:], strict=False)
+    )
