@@ -13,6 +13,11 @@ from service.publish.characters import line
 AROUND_CHARS = 160
 """How much of a sentence is shown on either side of the phrase."""
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*\s+|\n\s*\n|\s[|•]\s")
+# A stop after one of these, or after single capitals (U.S., D.C., J.), mostly ends no sentence.
+_SHORT_FORM = re.compile(
+    r"(?:\b(?:[A-Z]|No|Nos|Inc|Corp|Co|Ltd|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Sgt|St|vs|v|Sec|Dept|Art|Pub|Stat|Jan|Feb"
+    r"|Mar|Apr|Aug|Sept|Oct|Nov|Dec|e\.g|i\.e|approx|est))\.\s+$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +87,16 @@ def _field_of(item: Item, field: str) -> str:
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     low, high = max(0, start - AROUND_CHARS), min(len(text), end + AROUND_CHARS)
-    ends = [found.end() for found in _SENTENCE_END.finditer(text, low, start)]
+    ends = _sentence_ends(text, low, start)
     left = ends[-1] if ends else _word_start(text, low, start)
-    closing = _SENTENCE_END.search(text, end, high)
-    right = len(text[: closing.end()].rstrip()) if closing else _word_end(text, end, high)
+    closing = _sentence_ends(text, end, high)
+    right = len(text[: closing[0]].rstrip()) if closing else _word_end(text, end, high)
     return left, max(right, end)
+
+
+def _sentence_ends(text: str, low: int, high: int) -> list[int]:
+    found = (end.end() for end in _SENTENCE_END.finditer(text, low, high))
+    return [at for at in found if not _SHORT_FORM.search(text[max(0, at - 12) : at])]
 
 
 def _word_start(text: str, low: int, start: int) -> int:
@@ -100,7 +110,7 @@ def _word_end(text: str, end: int, high: int) -> int:
 
 
 def _ends_sentence(text: str, at: int) -> bool:
-    return any(found.end() == at for found in _SENTENCE_END.finditer(text, max(0, at - 12), at))
+    return at in _sentence_ends(text, max(0, at - 12), at)
 
 
 def _spaced(text: str) -> str:

@@ -66,6 +66,11 @@ PASSAGES = {
     ),
     "the first sentence": ("ALPR came. Then more.", "ALPR", "[ALPR] came."),
     "the last sentence without a stop": ("First this. Then ALPR came", "ALPR", "Then [ALPR] came"),
+    "a short form ends no sentence": (
+        "It began. Officers of the U.S. Border Patrol use ALPR from Roadwatch Inc. in Texas. More.",
+        "ALPR",
+        "Officers of the U.S. Border Patrol use [ALPR] from Roadwatch Inc. in Texas.",
+    ),
     "across lines": ("Then\nthe\n ALPR \n came.", "ALPR", "Then the [ALPR] came."),
     "next to the phrase no space is made": ("(ALPR)", "ALPR", "([ALPR])"),
 }
