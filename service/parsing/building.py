@@ -14,6 +14,8 @@ from service.parsing.dates import read_date
 from service.parsing.raw import RawEntry
 from service.parsing.texts import absolute, author_name
 
+_HOPELESS = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}(?: [\d:]{1,8})?")
+"""Dates whose order of day and month nobody can know; no reader makes a time of them."""
 _LOST_AMPERSAND = re.compile(r"&([A-Za-z0-9_]+);")
 
 
@@ -83,7 +85,7 @@ class EntryBuilder:
             self.raw["published"] = at
         elif at is not None:
             self.raw["updated"] = at
-        elif text:
+        elif text and not _HOPELESS.fullmatch(text):
             raise NotPlain("a date that is written oddly")
 
     def _outermost(self, field: str, depth: int) -> bool:

@@ -18,7 +18,7 @@ from service.parsing.markup import Capture
 from service.parsing.names import FORMATS_OF_NAMESPACES, ROLES, SEPARATOR, format_of_root, short_name
 from service.parsing.raw import MAX_ENTRIES, RawFeed
 from service.parsing.repair import repair
-from service.parsing.texts import HTML_TYPES, absolute, full_type, is_text
+from service.parsing.texts import HTML_TYPES, absolute, full_type, in_base64
 
 CHUNK_CHARACTERS: Final = 65_536
 """The document is fed in pieces, so that a thread that reads a long one lets others run."""
@@ -129,6 +129,7 @@ class _Reader:
     def end(self, _name: str) -> None:
         """Take the end of an element."""
         depth = self._depth
+        self._depth = depth - 1
         capture = self._capture
         if capture is not None:
             if capture.depth == depth:
@@ -143,7 +144,6 @@ class _Reader:
             self._channel_depth = 0
         if self._base_depth == depth:
             self._base_depth, self._base = self._outer_bases.pop()
-        self._depth = depth - 1
 
     def _learn(self, name: str) -> Callable[[dict[str, str]], None] | None:
         """Return what to do where an element of this name starts."""
@@ -226,12 +226,15 @@ class _Reader:
     def _enter_content(self, attributes: dict[str, str]) -> None:
         if self.entry is not None:
             self.entry.has_content = True
-            if attributes and (attributes.get("mode") == "base64" or not is_text(attributes.get("type", "text"))):
+            if "src" not in attributes and in_base64(attributes):
                 raise NotPlain("content in base64")
         self._enter_text("content", attributes)
 
     def _enter_text(self, role: str, attributes: dict[str, str]) -> None:
-        if self.entry is None and not (self._channel_depth and role == "title"):
+        if self.entry is not None and self._capture is None and role not in PARTS_OF_AUTHOR:
+            self._capture = capture = Capture(role, self._depth, attributes)
+            self.parser.CharacterDataHandler = capture.pieces.append
+        elif self.entry is None and not (self._channel_depth and role == "title"):
             if role in TEXTS:
                 self._aside_depth = self._depth
         elif role not in PARTS_OF_AUTHOR or (self._capture is not None and self._capture.role == "author"):
@@ -260,8 +263,8 @@ class _Reader:
         elif capture.role == "author":
             entry.author(capture.parts.get("name") or capture.parts.get("email") or text)
         else:
-            entry.take(capture.role, text, self._depth, capture.attributes, self._base)
-            if self._base_depth == self._depth:
+            entry.take(capture.role, text, capture.depth, capture.attributes, self._base)
+            if self._base_depth == capture.depth:
                 entry.raw["base"] = self._base
 
     def _close_of_feed(self, role: str, text: str) -> None:

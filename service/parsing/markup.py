@@ -31,7 +31,10 @@ class Capture:
 
     def text(self) -> str:
         """Return the text, cleaned."""
-        return clean("".join(self.pieces) if self.markup is None else self.markup.joined())
+        pieces = self.pieces
+        if self.markup is not None:
+            return clean(self.markup.joined())
+        return clean(pieces[0] if len(pieces) == 1 else "".join(pieces))
 
 
 class Markup:
@@ -45,7 +48,8 @@ class Markup:
 
     def text(self, data: str) -> None:
         """Take characters between inline elements."""
-        self.pieces.append(escape(data, quote=False))
+        plain = "<" not in data and "&" not in data and ">" not in data
+        self.pieces.append(data if plain else escape(data, quote=False))
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take the start of an inline element; names come as expat writes them."""
@@ -53,8 +57,8 @@ class Markup:
         if not self._open:
             self._outermost.append(tag)
         self._open.append(tag)
-        written = "".join(f' {_local(key)}="{escape(value)}"' for key, value in attributes.items())
-        self.pieces.append(f"<{tag}{written}>")
+        written = [f' {_local(key)}="{escape(value)}"' for key, value in attributes.items()] if attributes else ()
+        self.pieces.append(f"<{tag}{''.join(written)}>")
 
     def end(self) -> None:
         """Take the end of the innermost element."""
@@ -71,5 +75,4 @@ class Markup:
 
 
 def _local(name: str) -> str:
-    parts = name.split(SEPARATOR)
-    return (parts[1] if len(parts) > 1 else name).lower()
+    return (name.split(SEPARATOR)[1] if SEPARATOR in name else name).lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import urljoin
 
@@ -43,10 +44,11 @@ def full_type(short: str) -> str:
     return SHORT_TYPES.get(lower, lower)
 
 
-def is_text(short: str) -> bool:
-    """Tell whether content of this type is text; Atom 1.0 (RFC 4287 4.1.3.3) has anything else in base64."""
-    media_type = full_type(short)
-    return media_type.startswith("text/") or media_type.endswith(("+xml", "/xml"))
+def in_base64(attributes: Mapping[str, str]) -> bool:
+    """Tell whether content with these attributes is in base64: Atom has so what is no text (RFC 4287 4.1.3.3)."""
+    media_type = full_type(attributes.get("type", "text"))
+    is_text = media_type.startswith("text/") or media_type.endswith(("+xml", "/xml"))
+    return attributes.get("mode") == "base64" or not is_text
 
 
 def absolute(base: str, address: str) -> str:
