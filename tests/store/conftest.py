@@ -26,7 +26,11 @@ def postgres() -> Iterator[Postgres]:
 async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """The address of a fresh database."""
     async with AsyncExitStack() as stack:
-        yield await _fresh(stack, request, tmp_path)
+        if request.param == "sqlite":
+            yield fresh_sqlite(tmp_path)
+        else:
+            server: Postgres = request.getfixturevalue("postgres")
+            yield await stack.enter_async_context(server.fresh())
 
 
 @pytest.fixture(params=["memory", "sqlite", ON_POSTGRES])
@@ -36,16 +40,12 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield MemoryStore()
         return
     async with AsyncExitStack() as stack:
-        address = await _fresh(stack, request, tmp_path)
         if request.param == "sqlite":
+            address = fresh_sqlite(tmp_path)
             await migrated_sqlite(address, tmp_path.parent)
+        else:
+            server: Postgres = request.getfixturevalue("postgres")
+            address = await server.emptied()
         opened = await open_store(address, clock=lambda: NOW)
         stack.push_async_callback(opened.close)
         yield opened
-
-
-async def _fresh(stack: AsyncExitStack, request: pytest.FixtureRequest, folder: Path) -> str:
-    if request.param == "sqlite":
-        return fresh_sqlite(folder)
-    server: Postgres = request.getfixturevalue("postgres")
-    return await stack.enter_async_context(server.fresh())
