@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from math import log
 
 from service.domain.items import Item
 from service.stages.similarity.fingerprints import fingerprints
@@ -13,6 +14,10 @@ from service.stages.similarity.reading import Reading, read
 
 MAX_MEMBERS = 12
 """Members compared of one story: the lead and the latest; more would only cost."""
+TOLD_OFTEN = 0.5
+"""Log odds per e-fold of members."""
+FLOOR = -8.0
+"""One member that differs altogether does not outvote the others for ever."""
 
 
 def choose_story(
@@ -20,20 +25,22 @@ def choose_story(
 ) -> tuple[str, Verdict] | None:
     """Return the story that the item joins and the verdict of its nearest member, or None where it starts one.
 
-    Each candidate is a story's id and its members, the lead first. The item joins where it tells the same as the
-    members do on the whole (mean score above 0), so that one odd member cannot chain two stories. The result does
-    not depend on the order of the candidates: the best mean wins, and the lower id where two are equal.
+    Each candidate is a story's id and its members, the lead first. The item joins where it tells the same as one
+    member does and as the members do on the whole (mean score, plus a little for a story that many tell: it is
+    likelier to be told again), so that one odd member cannot chain two stories. Words that many of the candidates
+    have count less. The result does not depend on the order of the candidates: the best wins, and the lower id where
+    two are equal.
     """
     rarity = rarity.among(members[0].title_set for _, members in candidates if members)
     best: tuple[float, str, Verdict] | None = None
     for story, members in sorted(candidates, key=lambda candidate: candidate[0]):
         verdicts = [same_story(new, member, rarity) for member in _compared(members)]
-        mean = sum(verdict.score for verdict in verdicts) / max(1, len(verdicts))
-        nearest = max(verdicts, key=lambda verdict: (verdict.score, verdict.reason), default=None)
-        if nearest is None or not nearest.same or mean <= 0:
+        if not verdicts:
             continue
-        if best is None or mean > best[0]:
-            best = (mean, story, nearest)
+        nearest = max(verdicts, key=lambda verdict: (verdict.score, verdict.reason))
+        score = sum(max(verdict.score, FLOOR) for verdict in verdicts) / len(verdicts) + TOLD_OFTEN * log(len(verdicts))
+        if nearest.same and score > 0 and (best is None or score > best[0]):
+            best = (score, story, nearest)
     return None if best is None else (best[1], best[2])
 
 

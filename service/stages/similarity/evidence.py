@@ -10,6 +10,7 @@ from service.stages.similarity.rarity import RAREST, Rarity
 from service.stages.similarity.reading import Reading
 
 MAX_NAMES_SWAPPED = 6
+MAX_SMALL = 12
 UNDATED_H = 24.0
 """Where one of two items has no time, a day is assumed between them."""
 
@@ -52,7 +53,6 @@ class Evidence(NamedTuple):
     """1 where one explains, reviews, comments or is a live page, and the other is not of that form."""
     both_special: float
     """How unlike two explainers, reviews, comments or live pages are: two of them are one only as copies."""
-    recurring: float
     same_outlet: float
     same_headline: float
     hours: float
@@ -82,7 +82,7 @@ def compare(a: Reading, b: Reading, rarity: Rarity) -> Evidence:
         lead=total(a.lead & b.lead) / (sqrt(a.lead_weight * b.lead_weight) or 1.0),
         phrases=len(a.pairs & b.pairs) / (min(len(a.pairs), len(b.pairs)) or 1),
         quotes_differ=float(bool(a.quoted and b.quoted)) * (1.0 - max(quoted)),
-        numbers=float(bool(a.numbers & b.all_numbers or b.numbers & a.all_numbers)),
+        numbers=float(any(map(_telling, a.numbers & b.all_numbers | b.numbers & a.all_numbers))),
         names_differ=float(_names_differ(a, b, rarity)),
         places_differ=float(bool(a.places and b.places) and not a.places & b.lead and not b.places & a.lead),
         counts_differ=float(_counts_differ(a, b)),
@@ -92,7 +92,6 @@ def compare(a: Reading, b: Reading, rarity: Rarity) -> Evidence:
         negated=float(a.negated != b.negated),
         explains=float(a.form is not b.form),
         both_special=float(all(special)) * (1.0 - shared / sqrt(title_a * title_b)),
-        recurring=float(Form.SERVICE in (a.form, b.form)),
         same_outlet=float(a.outlet == b.outlet),
         same_headline=float(a.same_as == b.same_as and len(a.title_set) >= 4),
         hours=log1p(hours),
@@ -116,6 +115,11 @@ def _names_differ(a: Reading, b: Reading, rarity: Rarity) -> bool:
     named_a = {name for name in only_a & a.names if rarity.weight(name) >= RAREST}
     named_b = {name for name in only_b & b.names if rarity.weight(name) >= RAREST}
     return bool(named_a and named_b) and len(only_a - named_a) + len(only_b - named_b) <= 1
+
+
+def _telling(value: float) -> bool:
+    """Small numbers and years are in too many headlines to say anything."""
+    return value > MAX_SMALL and not 1900 <= value <= 2100
 
 
 def _share(part: frozenset[str], whole: frozenset[str], rarity: Rarity) -> float:

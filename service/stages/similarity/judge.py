@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from operator import mul
 
 from service.stages.similarity.evidence import Evidence, compare, hours_between
+from service.stages.similarity.headline import Form
 from service.stages.similarity.rarity import Rarity
 from service.stages.similarity.reading import Reading
 
@@ -15,7 +16,7 @@ COPY_SHARE = 0.6
 MIN_COPY_SHINGLES = 8
 VETOED = -20.0
 
-BASE = -7.0
+BASE = -7.2
 """Two items that share nothing, at the same moment."""
 WEIGHTS = Evidence(
     told=2.1,
@@ -38,7 +39,6 @@ WEIGHTS = Evidence(
     quotes_differ=-3.0,
     explains=-4.4,
     both_special=-12.0,
-    recurring=-14.0,
     same_outlet=-1.1,
     hours=-0.8,
     days=-0.7,
@@ -59,7 +59,6 @@ _AGAINST = tuple(
         "quotes_differ": "other words quoted",
         "explains": "one explains or comments",
         "both_special": "two explainers, reviews or comments",
-        "recurring": "a title that recurs",
     }.items()
 )
 
@@ -95,6 +94,8 @@ def _veto(a: Reading, b: Reading, hours: float) -> str:
         return "official documents merge by identifier only"
     if hours > WINDOW_H:
         return "more than seven days apart"
+    if Form.SERVICE in (a.form, b.form):
+        return "a title that recurs"
     if a.template == b.template and a.numbers != b.numbers and a.counted:
         return "the same headline with other numbers recurs"
     return ""

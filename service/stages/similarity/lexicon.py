@@ -402,7 +402,7 @@ STAGES = (
     "search searches seek seeks hunt manhunt missing",
     "arrest arrested arrests detained apprehended custody",
     "charge charged charges indicted indictment indicts",
-    "arraigned arrives appear appears",
+    "arraigned arraignment arrive arrives arrived appear appears appeared",
     "plead pleads pleaded pleading plea",
     "convicted acquitted verdict conviction guilty",
     "sentenced sentence jailed sentencing",

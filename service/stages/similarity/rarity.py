@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import log
 
 from service.stages.similarity.background import LEVELS
@@ -48,7 +48,7 @@ class _Weights(dict[str, float]):
 class Rarity:
     """The weight of terms in nats (-ln of the share of items that have it), from 1 (everywhere) to `RAREST`."""
 
-    weights: _Weights = field(default_factory=lambda: _BACKGROUND)
+    weights: _Weights
 
     def weight(self, word: str) -> float:
         """Return the weight of a term. Numbers weigh by their kind: days and years are everywhere."""
@@ -82,5 +82,4 @@ def _number_weight(word: str) -> float:
     return _YEAR_WEIGHT if len(word) == 4 and word[:2] in {"19", "20"} else _NUMBER_WEIGHT
 
 
-_BACKGROUND = _background()
-BACKGROUND = Rarity()
+BACKGROUND = Rarity(weights=_background())
