@@ -26,7 +26,7 @@ XML_BASE: Final = f"http://www.w3.org/XML/1998/namespace{SEPARATOR}base{SEPARATO
 RDF_ABOUT: Final = f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{SEPARATOR}about"
 TEXTS: Final = frozenset({"title", "media_title", "description", "content", "body"})
 """Roles whose elements may hold inline markup."""
-PARTS_OF_AUTHOR: Final = frozenset({"name", "email"})
+PARTS_OF_AUTHOR: Final = frozenset({"name", "email", "uri"})
 JUNK_AFTER_ROOT: Final = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 HINTS: Final = frozenset({"ttl", "update_period", "update_frequency", "hour", "day"})
 

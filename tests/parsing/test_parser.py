@@ -97,6 +97,7 @@ def test_atom() -> None:
             '<entry xml:base="https://paper.example/2026/"><id>urn:1</id><link rel="enclosure" href="a.mp3"/>'
             '<link href="one.html"/><title type="html">Plates &amp;amp; faces</title>'
             "<author><name>Ann</name><email>a@b.example</email></author><author><email>c@d.example</email></author>"
+            "<author><uri>https://e.example/</uri></author>"
             "<published>2026-11-20T07:00:00-05:00</published><updated>2026-11-20T12:00:00Z</updated>"
             '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One &lt; <a href="x">two</a>'
             "<br/></p></div></content>"
