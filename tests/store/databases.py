@@ -54,6 +54,10 @@ class Postgres:
         await self._execute(f"TRUNCATE {', '.join(Base.metadata.tables)} RESTART IDENTITY", database=SHARED)
         return self.url(SHARED)
 
+    async def hang_up(self) -> None:
+        """Cut every connection to the databases of tests, as a restart of the server does."""
+        await self._execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+
     async def _prepare(self) -> None:
         if self._prepared:
             return

@@ -89,6 +89,26 @@ async def test_a_machine_whose_clock_is_ahead_steals_no_lease(postgres: Postgres
         assert await wrong.claim_polls(["gazette"], ahead + 11 * MINUTE, limit=1, lease=10 * MINUTE)
 
 
+@pytest.mark.postgres
+async def test_a_server_that_went_away_is_unavailable_and_then_works(postgres: Postgres) -> None:
+    async with postgres.fresh() as url:
+        store = await open_store(url, clock=lambda: NOW)
+        await store.register({"gazette": NOW}, {}, NOW)
+        await postgres.hang_up()
+        assert len(await store.source_states()) == 1
+
+        async def interrupted() -> None:
+            async with store.writing() as writing:
+                await writing.carry_out(Plan(items=(new_item("a"),)))
+                await postgres.hang_up()
+                await writing.carry_out(Plan(items=(new_item("b"),)))
+
+        with pytest.raises(StoreUnavailable):
+            await interrupted()
+        assert await store.known_hashes([key("a"), key("b")]) == {}
+        await store.close()
+
+
 WRITER = """
 import asyncio, sys
 from service.domain.ledger import Plan, SourceState
