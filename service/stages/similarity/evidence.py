@@ -5,12 +5,16 @@ from __future__ import annotations
 from math import log1p, sqrt
 from typing import NamedTuple
 
-from service.stages.similarity.headline import Form
 from service.stages.similarity.rarity import RAREST, Rarity
 from service.stages.similarity.reading import Reading
 
 MAX_NAMES_SWAPPED = 6
 MAX_SMALL = 12
+MIN_HEADLINE = 4
+"""A shorter headline ("What we know") is equal by chance."""
+COPY_SHARE = 0.7
+MIN_SHINGLES = 24
+"""Runs of words below which two texts are too short to be called copies: a sentence or two."""
 UNDATED_H = 24.0
 """Where one of two items has no time, a day is assumed between them."""
 
@@ -51,10 +55,10 @@ class Evidence(NamedTuple):
     """1 where one headline denies and the other does not."""
     explains: float
     """1 where one explains, reviews, comments or is a live page, and the other is not of that form."""
-    both_special: float
-    """How unlike two explainers, reviews, comments or live pages are: two of them are one only as copies."""
     same_outlet: float
     same_headline: float
+    copied: float
+    """1 where one text is mostly in the other."""
     hours: float
     """ln(1 + hours between them)."""
     days: float
@@ -72,7 +76,6 @@ def compare(a: Reading, b: Reading, rarity: Rarity) -> Evidence:
     shared = total(a.title_set & b.title_set)
     hours = hours_between(a, b)
     quoted = (_share(a.quoted, b.lead, rarity), _share(b.quoted, a.lead, rarity))
-    special = (a.form is not Form.REPORT, b.form is not Form.REPORT)
     return Evidence(
         told=max(told),
         news=max(news),
@@ -91,9 +94,9 @@ def compare(a: Reading, b: Reading, rarity: Rarity) -> Evidence:
         turns_differ=float(len(a.turns ^ b.turns)),
         negated=float(a.negated != b.negated),
         explains=float(a.form is not b.form),
-        both_special=float(all(special)) * (1.0 - shared / sqrt(title_a * title_b)),
         same_outlet=float(a.outlet == b.outlet),
-        same_headline=float(a.same_as == b.same_as and len(a.title_set) >= 4),
+        same_headline=float(a.same_as == b.same_as and len(a.title_set) >= MIN_HEADLINE),
+        copied=float(copied_share(a, b) >= COPY_SHARE),
         hours=log1p(hours),
         days=hours / 24,
         later_news=_later(a, b, news),
@@ -120,6 +123,12 @@ def _names_differ(a: Reading, b: Reading, rarity: Rarity) -> bool:
 def _telling(value: float) -> bool:
     """Small numbers and years are in too many headlines to say anything."""
     return value > MAX_SMALL and not 1900 <= value <= 2100
+
+
+def copied_share(a: Reading, b: Reading) -> float:
+    """Return the share of the shorter text that is in the longer one; 0 for texts too short to tell."""
+    shorter = min(len(a.shingles), len(b.shingles))
+    return len(a.shingles & b.shingles) / shorter if shorter >= MIN_SHINGLES else 0.0
 
 
 def _share(part: frozenset[str], whole: frozenset[str], rarity: Rarity) -> float:
