@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -15,7 +14,9 @@ from service.domain.messages import Alert, Digest, Message, Notice, ref_of
 from service.domain.stories import Change, Story
 from service.notifiers import payload, wording
 from service.notifiers.evidence import excerpt_of
-from service.notifiers.limits import pages, plain, shorten
+from service.notifiers.limits import pages
+from service.stages.characters import clean, line, web_address
+from service.stages.cutting import shorten
 
 MAX_BODY_BYTES = 19_500
 """Standard Webhooks 1.0.0 advises less than 20 kB."""
@@ -25,7 +26,6 @@ _DIGEST_ROOM = 1_500
 
 _LONGEST_EXACT = Decimal(2) ** 53
 _LARGEST = Decimal(10) ** 300
-_UNREADABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,7 @@ def _alert(alert: Alert, delivery_id: str, cut: Cut) -> payload.AlertShape:
             for topic in story.topics[: cut.lists]
         },
         title=_line(lead.title, cut.text),
-        url=wording.link(lead.url),
+        url=web_address(lead.url, wording.LONGEST_URL),
         summary=_clean(lead.text, cut.summary),
         evidence=evidence,
         story=payload.StoryShape(
@@ -207,7 +207,7 @@ def _also(story: Story, cut: Cut) -> list[payload.MemberShape]:
         payload.MemberShape(
             outlet=_line(member.outlet, min(cut.text, 100)),
             title=_line(member.title, min(cut.text, 200)),
-            url=wording.link(member.url),
+            url=web_address(member.url, wording.LONGEST_URL),
             seen=member.seen,
         )
         for member in story.also[: cut.also]
@@ -273,12 +273,12 @@ def _optional(text: str | None, limit: int) -> str | None:
 
 
 def _line(text: str, limit: int) -> str:
-    return shorten(plain(text), limit)
+    return shorten(line(text), limit)
 
 
 def _clean(text: str, limit: int) -> str:
-    """Keep line breaks; what is no character, or a control, becomes a replacement."""
-    return shorten(_UNREADABLE.sub("\ufffd", text), limit)
+    """Line breaks stay."""
+    return shorten(clean(text), limit)
 
 
 def _bytes(shape: payload.Shape) -> bytes:

@@ -22,8 +22,10 @@ from service.domain.wire import Request, Response
 from service.notifiers import replies, wording
 from service.notifiers.addresses import AddressedOptions, post
 from service.notifiers.evidence import Excerpt
-from service.notifiers.limits import fit, pages, plain, shorten, units, within
+from service.notifiers.limits import pages, within
 from service.notifiers.wording import Words, words_of
+from service.stages.characters import line
+from service.stages.cutting import fit, shorten, units
 
 _TITLE_CHARS, _FOOTER_CHARS = 256, 500
 _DESCRIPTION_CHARS = 2_800
@@ -163,9 +165,9 @@ def _digest(digest: Digest, delivery_id: str) -> tuple[bytes, ...]:
 def _notice(notice: Notice, delivery_id: str) -> Embed:
     return {
         "title": fit(wording.notice_title(notice), _TITLE_CHARS, escape),
-        "description": fit(plain(notice.text), 2_000, escape),
+        "description": fit(line(notice.text), 2_000, escape),
         "color": _NOTICE_COLOURS.get(notice.kind, 0x3498DB),
-        "fields": _fields(tuple((plain(name), plain(value)) for name, value in notice.facts)),
+        "fields": _fields(tuple((line(name), line(value)) for name, value in notice.facts)),
         "footer": {"text": wording.ref_line(delivery_id)},
     }
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from service.domain.items import Item
 from service.domain.matches import Evidence, Match
-from service.notifiers.limits import ELLIPSIS, plain
+from service.stages.characters import line
+from service.stages.cutting import ELLIPSIS
 
 SIDE_CHARS = 160
 """How much of a sentence is shown on either side of a hit."""
@@ -52,9 +53,9 @@ def excerpt_of(evidence: Evidence, item: Item, topic: str) -> Excerpt:
     return Excerpt(
         topic=topic,
         field=evidence.field,
-        phrase=plain(evidence.phrase),
+        phrase=line(evidence.phrase),
         before=_left(before, first > 0 and len(before) == SIDE_CHARS),
-        hit=plain(text[start:end]),
+        hit=line(text[start:end]),
         after=_right(after, last < len(text) and len(after) == SIDE_CHARS),
     )
 
@@ -100,14 +101,14 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _left(text: str, cut: bool) -> str:
-    shown = plain(text)
+    shown = line(text)
     if cut:
         shown = ELLIPSIS + (shown.split(" ", 1)[1] if " " in shown else shown)
     return shown + (" " if shown and text[-1:].isspace() else "")
 
 
 def _right(text: str, cut: bool) -> str:
-    shown = plain(text)
+    shown = line(text)
     if cut:
         shown = (shown.rsplit(" ", 1)[0] if " " in shown else shown) + ELLIPSIS
     return (" " if shown and text[:1].isspace() else "") + shown

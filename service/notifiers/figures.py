@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from service.domain.items import Money
-from service.notifiers.limits import plain
+from service.stages.characters import line
 
 EASTERN = ZoneInfo("America/New_York")
 """The clock on which Congress, the Federal Register and federal buyers set their days."""
@@ -19,7 +19,7 @@ _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 def amount(money: Money) -> str:
     """Return `$1.2 million`, with the exact sum behind it where that is rounded: `$1.23 million ($1,234,567)`."""
-    value, currency = money.value, plain(money.currency)
+    value, currency = money.value, line(money.currency)
     if not value.is_finite() or abs(value) >= _LARGEST:
         return f"{value:.3E} {currency}" if value.is_finite() else "unknown"
     sign = "-" if value < 0 else ""

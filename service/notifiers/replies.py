@@ -11,7 +11,8 @@ import orjson
 
 from service.domain.outcomes import Later
 from service.domain.wire import Response
-from service.notifiers.limits import plain, shorten
+from service.stages.characters import line
+from service.stages.cutting import shorten
 
 LONGEST_WAIT_S = 86_400.0
 """No reply can silence a channel for longer than a day."""
@@ -61,7 +62,7 @@ def json_object(body: bytes) -> Mapping[str, object]:
 
 def words_of_reply(response: Response) -> str:
     """Return the beginning of the reply's body on one line, for the operator to read."""
-    return shorten(plain(response.body[: 4 * _WORDS_CHARS].decode("utf-8", "replace")), _WORDS_CHARS)
+    return shorten(line(response.body[: 4 * _WORDS_CHARS].decode("utf-8", "replace")), _WORDS_CHARS)
 
 
 def said(response: Response) -> str:

@@ -19,8 +19,10 @@ from service.domain.wire import Request, Response
 from service.notifiers import replies, wording
 from service.notifiers.addresses import AddressedOptions, post
 from service.notifiers.evidence import Excerpt
-from service.notifiers.limits import fit, pages, plain, units, within
+from service.notifiers.limits import pages, within
 from service.notifiers.wording import Words, words_of
+from service.stages.characters import line
+from service.stages.cutting import fit, units
 
 PACE_S = 1.0
 """Slack: "no more than one message per second" (docs.slack.dev, rate limits)."""
@@ -137,10 +139,10 @@ def _digest(digest: Digest, delivery_id: str) -> tuple[bytes, ...]:
 
 def _notice(notice: Notice, delivery_id: str) -> bytes:
     title, ref = wording.notice_title(notice), wording.ref_line(delivery_id)
-    text = fit(plain(notice.text), 2_000, escape)
+    text = fit(line(notice.text), 2_000, escape)
     blocks = [_section(f"*{fit(title, 500, escape)}*" + (f"\n{text}" if text else ""))]
-    blocks += _fields(tuple((plain(name), plain(value)) for name, value in notice.facts))
-    return _payload(f"{title}: {plain(notice.text)}", [*blocks, _context(ref)], ref)
+    blocks += _fields(tuple((line(name), line(value)) for name, value in notice.facts))
+    return _payload(f"{title}: {line(notice.text)}", [*blocks, _context(ref)], ref)
 
 
 def _payload(text: str, blocks: list[Block], ref: str) -> bytes:

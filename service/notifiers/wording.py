@@ -6,7 +6,6 @@ Every text in `Words` is on one line and holds no control characters; nothing is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
 
 from service.domain.items import Deadline, Facts, Tier
 from service.domain.matches import Severity
@@ -14,7 +13,7 @@ from service.domain.messages import Alert, AlertKind, Digest, Notice, NoticeKind
 from service.domain.stories import Change, Step, Story
 from service.notifiers import figures
 from service.notifiers.evidence import Excerpt, excerpts
-from service.notifiers.limits import plain
+from service.stages.characters import line, web_address
 
 LONGEST_URL = 2_000
 """Characters. Discord takes 2,048 in an embed; a longer address is left out, never cut."""
@@ -51,7 +50,6 @@ _NOTICES = {
     NoticeKind.HEARTBEAT: "All is well",
     NoticeKind.TEST: "Test",
 }
-_UNSAFE_IN_URL = frozenset('|<>"\\^`{} ')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +83,10 @@ def words_of(alert: Alert) -> Words:
     story = alert.story
     return Words(
         label=_label(alert),
-        title=plain(story.lead.title) or "(no title)",
-        url=link(story.lead.url),
+        title=line(story.lead.title) or "(no title)",
+        url=web_address(story.lead.url, LONGEST_URL),
         severity=story.severity,
-        topics=tuple(plain(topic.title) or plain(topic.slug) for topic in story.topics),
+        topics=tuple(line(topic.title) or line(topic.slug) for topic in story.topics),
         late=_late(alert),
         excerpts=excerpts(story.matches, story.lead),
         facts=tuple(_facts(story.lead.facts, alert)),
@@ -114,7 +112,7 @@ def summary_line(words: Words) -> str:
 
 def digest_title(digest: Digest) -> str:
     """Return the digest's title with its date and the number of alerts."""
-    return f"{plain(digest.title) or 'Digest'}, {digest.day}: {figures.counted(len(digest.alerts), 'alert')}"
+    return f"{line(digest.title) or 'Digest'}, {digest.day}: {figures.counted(len(digest.alerts), 'alert')}"
 
 
 def ordered(digest: Digest) -> tuple[Alert, ...]:
@@ -124,7 +122,7 @@ def ordered(digest: Digest) -> tuple[Alert, ...]:
 
 def notice_title(notice: Notice) -> str:
     """Return the notice's title behind the word for its kind."""
-    return f"{_NOTICES[notice.kind]}: {plain(notice.title) or '(no title)'}"
+    return f"{_NOTICES[notice.kind]}: {line(notice.title) or '(no title)'}"
 
 
 def ref_line(delivery_id: str, part: int = 1, parts: int = 1) -> str:
@@ -133,40 +131,15 @@ def ref_line(delivery_id: str, part: int = 1, parts: int = 1) -> str:
     return ref if parts == 1 else f"part {part} of {parts} · {ref}"
 
 
-def link(url: str | None) -> str | None:
-    """Return an address that is safe to put in any markup, or None where it is not one that people should follow.
-
-    Only http and https, no user information (it disguises the host), at most LONGEST_URL characters.
-    What could end a link or is invisible is percent-encoded.
-    """
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url.strip())
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        return None
-    if not good or any(not char.isprintable() or char in '<>"|\\' for char in parts.netloc):
-        return None
-    safe = "".join(_url_char(char) for char in url.strip())
-    return safe if len(safe) <= LONGEST_URL else None
-
-
 def difference(change: Change) -> Difference:
     """Return a change as people read it. A deadline is named by its kind, which its values begin with."""
-    before, after = plain(change.before or ""), plain(change.after or "")
+    before, after = line(change.before or ""), line(change.after or "")
     kind = after.partition(" ")[0]
     if change.what == "deadline" and kind in _DEADLINES:
         return Difference(name=_DEADLINES[kind], before=before.removeprefix(kind + " "), after=after[len(kind) + 1 :])
     if change.what == "withdrawal":
         return Difference(name="Status", before=before, after=after or "withdrawn")
-    return Difference(name=plain(change.what).capitalize() or "Change", before=before, after=after)
-
-
-def _url_char(char: str) -> str:
-    if char.isprintable() and char not in _UNSAFE_IN_URL:
-        return char
-    return quote(char, safe="", errors="replace")
+    return Difference(name=line(change.what).capitalize() or "Change", before=before, after=after)
 
 
 def _label(alert: Alert) -> str:
@@ -176,7 +149,7 @@ def _label(alert: Alert) -> str:
     if alert.kind is AlertKind.UPDATED:
         if any(change.what == "withdrawal" for change in alert.changes):
             return "Update: withdrawn"
-        names = tuple(dict.fromkeys(plain(change.what) for change in alert.changes))
+        names = tuple(dict.fromkeys(line(change.what) for change in alert.changes))
         return f"Update: {figures.listed(names)} changed" if names else f"Update: {_what(alert).lower()}"
     return _what(alert)
 
@@ -196,7 +169,7 @@ def _nearest(alert: Alert) -> Deadline | None:
 
 
 def _deadline_name(deadline: Deadline) -> str:
-    return _DEADLINES.get(deadline.kind, plain(deadline.kind).replace("_", " ").capitalize() or "Deadline")
+    return _DEADLINES.get(deadline.kind, line(deadline.kind).replace("_", " ").capitalize() or "Deadline")
 
 
 def _late(alert: Alert) -> str:
@@ -210,22 +183,22 @@ def _late(alert: Alert) -> str:
 def _facts(facts: Facts, alert: Alert) -> list[tuple[str, str]]:
     shown = [("Agency" if len(facts.agencies) == 1 else "Agencies", figures.listed(_agencies(facts)))]
     shown.append(("Amount", figures.amount(facts.amount) if facts.amount else ""))
-    shown.append(("Vendor", plain(facts.recipient or "")))
+    shown.append(("Vendor", line(facts.recipient or "")))
     for deadline in sorted(facts.deadlines, key=lambda one: one.at)[:3]:
         left = figures.remaining(alert.at, deadline.at)
         shown.append((_deadline_name(deadline), f"{figures.moment(deadline.at)} ({left})"))
-    marks = tuple(_SPECIAL.get(mark, plain(mark).replace("_", " ")) for mark in facts.special)
-    shown.append(("Notice", ", ".join(filter(None, (plain(facts.notice_type or ""), *marks)))))
-    shown.append(("Document", plain(facts.document_number or "")))
+    marks = tuple(_SPECIAL.get(mark, line(mark).replace("_", " ")) for mark in facts.special)
+    shown.append(("Notice", ", ".join(filter(None, (line(facts.notice_type or ""), *marks)))))
+    shown.append(("Document", line(facts.document_number or "")))
     return [(name, value) for name, value in shown if value]
 
 
 def _agencies(facts: Facts) -> tuple[str, ...]:
-    return tuple(name for agency in facts.agencies if (name := plain(agency.name)))
+    return tuple(name for agency in facts.agencies if (name := line(agency.name)))
 
 
 def _origin(story: Story) -> str:
-    outlet = plain(story.lead.outlet) or plain(story.lead.key.source)
+    outlet = line(story.lead.outlet) or line(story.lead.key.source)
     published = story.lead.published
     return f"{outlet}, {figures.published(published)}" if published else f"{outlet}, undated"
 
@@ -234,7 +207,7 @@ def _also(story: Story) -> str:
     others = max(story.outlets - 1, 0)
     if others == 0:
         return ""
-    names = tuple(dict.fromkeys(name for member in story.also if (name := plain(member.outlet))))[:3]
+    names = tuple(dict.fromkeys(name for member in story.also if (name := line(member.outlet))))[:3]
     unnamed = others - len(names)
     known = figures.listed(names) if unnamed <= 0 else f"{', '.join(names)} and {unnamed} more"
     told = f": {known}" if names else ""

@@ -9,9 +9,10 @@ from html import escape
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from service.domain.stories import Story, Topic
-from service.publish.characters import clean, line, shorten, web_address
 from service.publish.passages import Passage, Reason, reasons
 from service.publish.wording import fact_lines, outlets_in_words
+from service.stages.characters import clean, line, web_address
+from service.stages.cutting import shorten
 
 MAX_TITLE_CHARS = 300
 MAX_TEXT_CHARS = 1200

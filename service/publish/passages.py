@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.domain.items import Item
 from service.domain.matches import Evidence
 from service.domain.stories import Story
-from service.publish.characters import line
+from service.stages.characters import line
 
 AROUND_CHARS = 160
 """How much of a sentence is shown on either side of the phrase."""

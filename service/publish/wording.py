@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from service.domain.items import Money
 from service.domain.stories import Story
-from service.publish.characters import line
+from service.stages.characters import line
 
 EASTERN = ZoneInfo("America/New_York")
 """The clock on which federal buyers and the Federal Register set their days."""

@@ -15,7 +15,7 @@ from service.domain.errors import UnknownName
 from service.domain.ledger import DeliveryState
 from service.domain.stories import Story
 from service.notifiers.payload import Shape, alert_schema
-from service.publish.characters import clean
+from service.stages.characters import clean
 from service.stages.compose import compose
 from service.web.addresses import BadAddress, advice
 from service.web.guard import plain

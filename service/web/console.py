@@ -11,7 +11,7 @@ from aiohttp import web
 
 from service.domain.errors import UnknownName
 from service.domain.ledger import DeliveryState
-from service.publish.characters import line
+from service.stages.characters import line
 from service.web.cards import alert_cards, drawing_of, story_card
 from service.web.guard import plain
 from service.web.pages import Pages

@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 from markupsafe import Markup, escape
 
-from service.publish.characters import clean, shorten, web_address
+from service.stages.characters import clean, web_address
+from service.stages.cutting import shorten
 
 MAX_JSON_CHARS = 6_000
 _INVISIBLE = re.compile("[\u034f\u200b]")

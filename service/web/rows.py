@@ -22,9 +22,10 @@ from service.notifiers.payload import (
     MemberShape,
     SeverityName,
 )
-from service.publish.characters import clean, shorten, web_address
 from service.publish.jsonfeed import number
 from service.publish.passages import passage_of
+from service.stages.characters import clean, web_address
+from service.stages.cutting import shorten
 from service.web.shapes import AlertItem, ChannelItem, DeliveryItem, SourceItem, Status, StoryItem
 
 MAX_SUMMARY_CHARS = 2_000

@@ -14,7 +14,7 @@ from service.domain.messages import Alert, AlertKind
 from service.domain.stories import Change, Step
 from service.notifiers import figures
 from service.notifiers.evidence import excerpt_of, excerpts
-from service.notifiers.wording import difference, headline, link, words_of
+from service.notifiers.wording import difference, headline, words_of
 from tests.notifiers import samples
 from tests.notifiers.samples import NOW, evidence
 
@@ -123,28 +123,6 @@ LABELS = {
 @pytest.mark.parametrize(("alert", "label"), LABELS.values(), ids=LABELS)
 def test_labels(alert: Alert, label: str) -> None:
     assert words_of(alert).label == label
-
-
-LINKS = {
-    "as it is": ("https://a.example/b_c?d=e&f=(g)#h", "https://a.example/b_c?d=e&f=(g)#h"),
-    "what would end a link": ('https://a.example/a|b>c<d e"', "https://a.example/a%7Cb%3Ec%3Cd%20e%22"),
-    "invisible": ("https://a.example/a\u202eb\n", "https://a.example/a%E2%80%AEb"),
-    "a lone surrogate": ("https://a.example/\ud800", "https://a.example/%3F"),
-    "letters of any script stay": ("https://bücher.example/ü", "https://bücher.example/ü"),
-    "another scheme": ("javascript:alert(1)", None),
-    "a host in disguise": ("https://bank.example@evil.example/", None),
-    "marks in the host": ("https://a|b.example/", None),
-    "no host": ("https:///path", None),
-    "broken": ("https://[", None),
-    "too long": ("https://a.example/" + "a" * 2_000, None),
-    "nothing": ("", None),
-    "missing": (None, None),
-}
-
-
-@pytest.mark.parametrize(("url", "safe"), LINKS.values(), ids=LINKS)
-def test_links(url: str | None, safe: str | None) -> None:
-    assert link(url) == safe
 
 
 def test_what_people_want_to_know() -> None:

@@ -19,8 +19,8 @@ from service.domain.items import Agency, Deadline, Facts, Money
 from service.domain.matches import Match, Severity
 from service.domain.stories import Matter, Member, Step, Story, Topic
 from service.publish import atom, jsonfeed, rss
-from service.publish.characters import line
 from service.publish.feeds import UNTITLED, FeedHead, entry_of
+from service.stages.characters import line
 from tests.publish.made import NOON, TEXT, a_head, a_story, all_facts, an_item
 from tests.publish.validity import problems
 
@@ -66,7 +66,7 @@ KEPT_LINKS = {
     "letters of all kinds": ("https://a.example/ü/日?q=é", "https://a.example/%C3%BC/%E6%97%A5?q=%C3%A9"),
     "a host of all kinds": ("https://bücher.example/", "https://xn--bcher-kva.example/"),
     "a stray percent": ("https://a.example/100%/x%2Fy", "https://a.example/100%25/x%2Fy"),
-    "a surrogate": ("https://a.example/\ud83d", "https://a.example/"),
+    "a surrogate": ("https://a.example/\ud83d", "https://a.example/%3F"),
     "brackets": ("https://a.example/x[1]?y[]=2", "https://a.example/x%5B1%5D?y%5B%5D=2"),
     "an address of version 6": ("http://[2001:db8::1]:8080/x", "http://[2001:db8::1]:8080/x"),
     "capitals": ("HTTPS://A.Example/X", "https://a.example/X"),

@@ -6,12 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from service.domain.items import Agency, Facts, Money
 from service.domain.matches import Evidence
-from service.publish.characters import clean, shorten
 from service.publish.passages import AROUND_CHARS, passage_of, reasons
 from service.publish.wording import amount_in_words, deadline_in_words, outlets_in_words
 from tests.publish.made import TEXT, a_story, an_item
@@ -120,16 +117,3 @@ def test_each_topic_has_its_reason() -> None:
         "License plate readers",
         ("license plate readers",),
     )
-
-
-@given(st.text(st.characters(codec=None)))
-def test_cleaning_twice_changes_nothing_more(text: str) -> None:
-    cleaned = clean(text)
-    assert clean(cleaned) == cleaned
-    cleaned.encode()
-
-
-@given(st.text(max_size=200), st.integers(2, 100))
-def test_shortened_text_fits(text: str, limit: int) -> None:
-    assert len(shorten(text, limit)) <= limit
-    assert shorten(text, limit) == text or shorten(text, limit).endswith("…")
