@@ -34,7 +34,7 @@ class Heart:
             if heartbeat is None:
                 await asyncio.sleep(IDLE_S)
                 continue
-            if self.engine.alive():
+            if not self.engine.late_ticks():
                 await self._call(heartbeat.url.reveal())
             await asyncio.sleep(heartbeat.every.total_seconds())
 

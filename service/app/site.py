@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -41,9 +40,8 @@ def _readiness(engine: Engine) -> Readiness:
 
 
 def _metrics(engine: Engine) -> bytes:
-    now = asyncio.get_running_loop().time()
-    for name, at in engine.last_tick.items():
-        engine.metrics.watch_tick(name, now - at)
+    for name, age_s in engine.ticks.ages_s().items():
+        engine.metrics.watch_tick(name, age_s)
     return engine.metrics.text()
 
 

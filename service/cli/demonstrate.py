@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from service.app.demo.run import run_demonstration
+from service.app.demo.run import demonstrate
 from service.app.logs import set_up_logs
 from service.cli import start
 
@@ -13,4 +13,4 @@ def demo() -> None:
     """Replay invented days through the real pipeline; the console shows the alerts as Slack and Discord draw them."""
     settings, configuration = start.both()
     set_up_logs(settings.log_format)
-    run_demonstration(settings, configuration, lambda line: typer.echo(line, err=True))
+    start.run(demonstrate(settings, configuration, announce=lambda line: typer.echo(line, err=True)))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import orjson
 import typer
+import uvloop
 
 from service.app.settings import Settings, read_settings
 from service.config import load_file
@@ -37,7 +38,8 @@ def both() -> tuple[Settings, Configuration]:
 
 def run(work: Coroutine[Any, Any, _T]) -> _T:
     """Run a coroutine to its end."""
-    return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
 
 
 def print_json(value: object) -> None:

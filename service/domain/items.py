@@ -114,7 +114,8 @@ class Item:
 
     `url` is the link people follow; `canonical_url` is the form compared with others.
     `text_url` is where a longer text is (a second request), if the source knows one.
-    `content_hash` is SHA-256 (hex) over what is evidence: title, text, url, facts.
+    `content_hash` is SHA-256 (hex) over what the source listed: title, text, url, facts; a longer text that was
+    fetched later does not change it.
     """
 
     key: ItemKey

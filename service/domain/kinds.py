@@ -104,13 +104,15 @@ class Notifier(Protocol):
 class SourceKind:
     """A line of the table of kinds of source. `build(name, options)` is called once for each configured source.
 
-    `summary` is one line for people (the console, the documentation).
+    `summary` is one line for people (the console, the documentation). `texts_are_scarce`: each longer text costs a
+    part of a quota, so it is fetched only for items of which some phrase already stands in the title.
     """
 
     name: str
     options: type[SourceOptions]
     build: Callable[[str, SourceOptions], Source]
     summary: str
+    texts_are_scarce: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,9 @@ class Store(Protocol):
     async def close(self) -> None:
         """Let go of every connection."""
 
+    async def reclaim(self) -> None:
+        """Give back every lease at a start, where no other process can hold one (SQLite): a crash delays nothing."""
+
     async def register(
         self, sources: Mapping[str, datetime], channels: Mapping[str, str], now: datetime
     ) -> tuple[Mapping[str, SourceState], Mapping[str, ChannelState]]:

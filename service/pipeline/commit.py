@@ -27,25 +27,47 @@ MAX_ITEMS_AT_ONCE = 5_000
 log = structlog.get_logger("oversight.commit")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSettlement:
+    """An owed text that was fetched, or (with `retry_at`) is owed again."""
+
+    item_id: str
+    token: int
+    retry_at: datetime | None
+
+
 @dataclass(slots=True)
 class _Waiting:
     arrivals: Sequence[Arrival]
-    result: PollResult | None
-    before: SourceState
+    result: PollResult | None = None
+    before: SourceState | None = None
+    text: TextSettlement | None = None
     done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Commit:
-    """Writes what polls bring. `run()` must be running while `write()` is awaited; `owed` is set when a delivery is."""
+    """Writes what polls bring. `run()` must be running while `write()` is awaited; `owed()` hears of new deliveries."""
 
-    def __init__(self, *, store: Store, house: Callable[[], House], tools: Tools) -> None:
-        self._store, self._house, self._tools = store, house, tools
+    def __init__(
+        self,
+        *,
+        store: Store,
+        house: Callable[[], House],
+        tools: Tools,
+        owed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store, self._house, self._tools, self._owed = store, house, tools, owed
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
-        self.owed = asyncio.Event()
 
     async def write(self, arrivals: Sequence[Arrival], result: PollResult | None, *, before: SourceState) -> None:
         """Return when these arrivals, and the poll's result if this is its end, are durable."""
-        waiting = _Waiting(arrivals, result, before)
+        await self._wait_for(_Waiting(arrivals, result, before))
+
+    async def write_text(self, arrivals: Sequence[Arrival], settlement: TextSettlement) -> None:
+        """Return when an item with its longer text (or none, if it is owed again) is durable."""
+        await self._wait_for(_Waiting(arrivals, text=settlement))
+
+    async def _wait_for(self, waiting: _Waiting) -> None:
         await self._queue.put(waiting)
         await waiting.done
 
@@ -84,10 +106,12 @@ class Commit:
                 await tx.set_next_digest(name, now + overflow_after(house.channels[name]))
             notices = False
             for one in batch:
-                if one.result is not None:
+                if one.result is not None and one.before is not None:
                     notices |= await self._finish(tx, house, one.before, one.result, now)
+                if one.text is not None:
+                    await tx.settle_text(one.text.item_id, one.text.token, retry_at=one.text.retry_at)
         if plan.deliveries or notices:
-            self.owed.set()
+            self._owed()
 
     async def _decide(
         self, tx: Writing, house: House, arrivals: Sequence[Arrival], now: datetime

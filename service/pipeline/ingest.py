@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from service.domain.errors import OutsideError, SourceError, SourceThrottled
+from service.domain.errors import OutsideError, SourceError, SourceThrottled, StoreUnavailable
 from service.domain.items import Item, ItemKey
 from service.domain.kinds import FeedHints
 from service.domain.ledger import ClaimedPoll, PollResult, SourceState
@@ -25,7 +25,7 @@ from service.pipeline.commit import Commit
 from service.pipeline.parts import House, SourceParts, Tools
 from service.pipeline.poll import Visit, outcome_of, visit
 from service.stages import timing
-from service.stages.classify import classify
+from service.stages.classify import classify, touches
 from service.stages.dedupe import Arrival
 from service.stages.normalise import normalise_all
 
@@ -46,6 +46,7 @@ class _Poll:
     entries: int = 0
     fresh: int = 0
     matched: int = 0
+    tellable: int = 0
     newest: datetime | None = None
 
 
@@ -75,17 +76,20 @@ class Ingest:
             token=claimed.token,
             started=self._tools.clock(),
         )
-        arrivals: Sequence[Arrival] = ()
         try:
             last = await self._all_but_last(poll)
             arrivals = await self._arrivals(poll, last)
             result = self._went_well(poll, last)
+            await self._commit.write(arrivals, result, before=state)
+        except StoreUnavailable:
+            raise
         except (OutsideError, SourceError) as error:
             result = self._went_wrong(poll, outcome_of(error), str(error), _until(error))
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            log.exception("a source met something that its module does not foresee", source=state.name)
+            await self._commit.write((), result, before=state)
+        except Exception as error:
+            log.exception("a poll met something that nobody foresaw", source=state.name)
             result = self._went_wrong(poll, PollOutcome.FAILED, f"{type(error).__name__}: {error}"[:300], None)
-        await self._commit.write(arrivals, result, before=state)
+            await self._commit.write((), result, before=state)
         _tell(result, state)
         return result
 
@@ -118,9 +122,10 @@ class Ingest:
         )
         known = await self._store.known_hashes([item.key for item in items])
         fresh = [item for item in items if known.get(item.key) != item.content_hash]
-        told = _told_at_first(items, parts, seeded=poll.state.seeded)
+        told = _told_at_first(items, parts, seeded=poll.state.seeded, before=poll.tellable)
         arrivals = [arrival_of(poll.house, parts, item, poll.started, silent=item.key not in told) for item in fresh]
         poll.entries += len(one.page.entries)
+        poll.tellable += len(told)
         poll.fresh += len(fresh)
         poll.matched += sum(1 for arrival in arrivals if arrival.matches)
         times = [item.published for item in items if item.published]
@@ -137,7 +142,7 @@ class Ingest:
             poll.state,
             cursor=last.page.cursor,
             validators=last.validators,
-            next_poll_at=min(due, last.page.retry_at) if last.page.retry_at else due,
+            next_poll_at=last.page.retry_at or due,
             seeded=True,
             failures=0,
             last_success_at=now,
@@ -167,15 +172,26 @@ def arrival_of(house: House, parts: SourceParts, item: Item, now: datetime, *, s
         matches=matches,
         silent=silent or now - said > parts.max_age,
         fingerprints=house.fingerprints(item.title, item.text) if matches else frozenset(),
+        owes_text=_owes_text(parts, item, house),
     )
 
 
-def _told_at_first(items: Sequence[Item], parts: SourceParts, *, seeded: bool) -> frozenset[ItemKey]:
-    """Return the keys of the items that may be told: all of a seeded source, the newest N of a first poll."""
+def _owes_text(parts: SourceParts, item: Item, house: House) -> bool:
+    """Return whether the longer text is worth asking for: always where it is free, else where a phrase points to it."""
+    if parts.source.more(item) is None:
+        return False
+    return not parts.texts_are_scarce or touches(item, house.rules)
+
+
+def _told_at_first(items: Sequence[Item], parts: SourceParts, *, seeded: bool, before: int) -> frozenset[ItemKey]:
+    """Return the keys of the items that may be told: all of a seeded source, the newest N of a first poll.
+
+    `before`: how many of the earlier pages may be; sources give their newest page first.
+    """
     if seeded or parts.first_run is None:
         return frozenset(item.key for item in items)
     newest = sorted(items, key=lambda item: item.published or _LONG_AGO, reverse=True)
-    return frozenset(item.key for item in newest[: parts.first_run])
+    return frozenset(item.key for item in newest[: max(parts.first_run - before, 0)])
 
 
 def _floor(hints: FeedHints) -> timedelta:

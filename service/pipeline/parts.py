@@ -37,6 +37,7 @@ class SourceParts:
     every: timedelta
     max_age: timedelta
     first_run: int | None
+    texts_are_scarce: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,12 +75,12 @@ async def visit(
         asked = validators.get(request.url) if request.conditional else None
         response = await transport.send(request, asked)
         if response.status == 304 and asked is not None:
-            kept[request.url] = _refreshed(asked, response)
+            kept[request.url] = _refreshed(asked, request, response)
             yield Visit(page=Page(entries=(), cursor=cursor), last=True, unchanged=True, validators=kept)
             return
         document = await _document(request, response, cursor, parser, now)
         page = source.read(document)
-        fresh = _validators(response)
+        fresh = _validators(request, response)
         if request.conditional and fresh is not None:
             kept[request.url] = fresh
         link = document.feed.link if document.feed else None
@@ -107,14 +107,15 @@ async def _document(
     return document
 
 
-def _validators(response: Response) -> Validators | None:
+def _validators(request: Request, response: Response) -> Validators | None:
     etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
-    return Validators(etag=etag, last_modified=modified) if etag or modified else None
+    address = response.url if response.url != request.url else None
+    return Validators(etag=etag, last_modified=modified, address=address) if etag or modified else None
 
 
-def _refreshed(asked: Validators, response: Response) -> Validators:
+def _refreshed(asked: Validators, request: Request, response: Response) -> Validators:
     """Return the validators after a 304, which may carry newer ones (RFC 9111, 4.3.4)."""
-    fresh = _validators(response)
+    fresh = _validators(request, response)
     if fresh is None:
         return asked
-    return Validators(etag=fresh.etag or asked.etag, last_modified=fresh.last_modified or asked.last_modified)
+    return replace(fresh, etag=fresh.etag or asked.etag, last_modified=fresh.last_modified or asked.last_modified)

@@ -249,4 +249,5 @@ KIND = SourceKind(
     options=SamGovOptions,
     build=build,
     summary="Contract notices of SAM.gov (needs an API key), by agency, type, title and NAICS code",
+    texts_are_scarce=True,
 )

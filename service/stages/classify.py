@@ -77,6 +77,12 @@ def classify(item: Item, rules: Rules) -> tuple[Match, ...]:
     return tuple(matches)
 
 
+def touches(item: Item, rules: Rules) -> bool:
+    """Return whether any phrase of any topic stands in the item, whether or not it would count."""
+    found = rules.finder.find(field_texts(item))
+    return bool(found.spans or found.wrong_case)
+
+
 def explain(item: Item, rules: Rules) -> tuple[TopicExplanation, ...]:
     """Return what became of every topic of which a phrase stands in the item, in the order of the topics."""
     found = rules.finder.find(field_texts(item))

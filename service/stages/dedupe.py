@@ -34,7 +34,8 @@ STORY_OPEN_FOR = timedelta(days=7)
 class Arrival:
     """An item that came in, classified. `silent`: it tells nobody (a first poll, or too old at first sight).
 
-    `fingerprints` are there only for an item that matches: others join no story by likeness.
+    `fingerprints` are there only for an item that matches: others join no story by likeness. `second_pass`: a known
+    item with its longer text.
     """
 
     item: Item
@@ -42,6 +43,7 @@ class Arrival:
     silent: bool
     fingerprints: frozenset[int] = frozenset()
     owes_text: bool = False
+    second_pass: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ def dedupe(
         known = desk.items.get(arrival.item.key)
         if known is None:
             desk.take_in(arrival)
-        elif known.item.content_hash != arrival.item.content_hash:
+        elif arrival.second_pass or known.item.content_hash != arrival.item.content_hash:
             desk.revise(arrival, known)
     return desk.result()
 

@@ -58,13 +58,14 @@ def normalise(entry: Entry, *, source: str, kind: str, tier: Tier, outlet: str, 
 
 
 def with_longer_text(item: Item, text: str) -> Item:
-    """Return the item with its longer text (markup allowed); the item as it is where the text is no longer."""
+    """Return the item with its longer text (markup allowed); the item as it is where the text is no longer.
+
+    The content hash stays that of what the source lists: when it lists the same again, nothing has changed.
+    """
     longer = _text(text, is_plain=False)
     if len(longer) <= len(item.text):
         return item
-    return replace(
-        item, text=longer, depth=TextDepth.FULL, content_hash=content_hash(item.title, longer, item.url, item.facts)
-    )
+    return replace(item, text=longer, depth=TextDepth.FULL)
 
 
 def content_hash(title: str, text: str, url: str | None, facts: Facts) -> str:

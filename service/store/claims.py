@@ -18,11 +18,19 @@ from service.store.columns import Found
 from service.store.part import Part, free
 from service.store.recalling import ITEM_COLUMNS, stored_item
 from service.store.rows import source_state
-from service.store.tables import ITEM, OWED_TEXT, SOURCE
+from service.store.tables import CHANNEL, ITEM, OWED_TEXT, SOURCE
 
 
 class Claims(Part):
     """The leases of polls and owed texts."""
+
+    async def reclaim(self) -> None:
+        """Give back every lease on SQLite, which one process uses; on PostgreSQL other machines may hold theirs."""
+        if not self._database.sqlite:
+            return
+        async with self._database.writing() as connection:
+            for table in (SOURCE, CHANNEL, OWED_TEXT):
+                await connection.execute(update(table).where(table.c.lease_until.is_not(None)).values(lease_until=None))
 
     async def claim_polls(
         self, names: Collection[str], now: datetime, *, limit: int, lease: timedelta

@@ -42,6 +42,9 @@ class MemoryStore:
     async def close(self) -> None:
         """Nothing to let go of."""
 
+    async def reclaim(self) -> None:
+        """Nothing to give back: nobody held a lease before this store was."""
+
     async def register(
         self, sources: Mapping[str, datetime], channels: Mapping[str, str], now: datetime
     ) -> tuple[Mapping[str, SourceState], Mapping[str, ChannelState]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -80,8 +79,3 @@ def _channels() -> dict[str, ChannelOptions]:
         name: CHANNELS[kind].options.model_validate({"kind": kind, "url": Secret(url)})
         for name, (kind, url) in addresses.items()
     }
-
-
-def run_demonstration(settings: Settings, configuration: Configuration, announce: Callable[[str], None]) -> None:
-    """Run the demonstration to its end."""
-    asyncio.run(demonstrate(settings, configuration, announce=announce))
