@@ -30,6 +30,8 @@ class Evidence(NamedTuple):
     """The worse told of the two main clauses."""
     news_shared: float
     """Share of the shorter main clause that is in the other's main clause."""
+    behind: float
+    """How much more of one main clause stands in the other's background clause than in its main clause."""
     shared: float
     """Weight of the words that both headlines have, in tens of nats."""
     lead: float
@@ -81,6 +83,11 @@ def compare(a: Reading, b: Reading, rarity: Rarity) -> Evidence:
         news=max(news),
         news_both=min(news),
         news_shared=total(a.news & b.news) / min(news_a, news_b),
+        behind=max(
+            0.0,
+            (total(b.news & a.title_set) - 2 * total(b.news & a.news)) / news_b,
+            (total(a.news & b.title_set) - 2 * total(a.news & b.news)) / news_a,
+        ),
         shared=shared / 10,
         lead=total(a.lead & b.lead) / (sqrt(a.lead_weight * b.lead_weight) or 1.0),
         phrases=len(a.pairs & b.pairs) / (min(len(a.pairs), len(b.pairs)) or 1),

@@ -10,7 +10,7 @@ _PREFIX = re.compile(
     r"report|just in|developing|factbox|explainer|pictured|photos?|listen|corrected|correction)\b\s*[:|\-]+\s*)+",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"^(?P<head>.{15,}?)\s*(?P<mark> - | \| | -- )(?P<tail>[^|]{2,80})$")
+_TAIL = re.compile(r"^(?P<head>.{15,})\s*(?P<mark> - | \| | -- )(?P<tail>[^|]{2,80})$")
 _LIVE = re.compile(
     r"\blive(?: updates?| blog| coverage)?\s*[:!]|[-:|]\s*live\s*$|\blive updates\b|\bas it happened\b", re.IGNORECASE
 )

@@ -12,11 +12,11 @@ from service.stages.similarity.reading import Reading
 
 WINDOW_H = 7 * 24
 """A story accepts members for seven days (CONTRACT.md)."""
-MAX_REWORDED = 3
-"""Two explainers are one story only as copies: so many pairs of words may differ."""
+EQUAL_SHARE = 0.7
+"""Two explainers are one story only as copies: so much of their headlines must be equal."""
 VETOED = -20.0
 
-BASE = -7.2
+BASE = -6.8
 """Two items that share nothing, at the same moment."""
 WEIGHTS = Evidence(
     told=1.6,
@@ -24,6 +24,7 @@ WEIGHTS = Evidence(
     news_both=1.2,
     news_shared=2.1,
     later_news=2.1,
+    behind=-4.0,
     shared=0.7,
     lead=2.5,
     phrases=2.4,
@@ -34,11 +35,11 @@ WEIGHTS = Evidence(
     places_differ=-4.0,
     counts_differ=-9.0,
     dead_differ=-4.0,
-    stages_differ=-3.0,
-    turns_differ=-1.9,
+    stages_differ=-4.5,
+    turns_differ=-2.5,
     negated=-1.2,
     quotes_differ=-3.0,
-    explains=-4.6,
+    explains=-8.5,
     same_outlet=-1.0,
     hours=-0.8,
     days=-0.7,
@@ -55,6 +56,7 @@ _AGAINST = tuple(
         "dead_differ": "another count of the dead or injured",
         "stages_differ": "another stage of the case",
         "turns_differ": "another turn of the event",
+        "behind": "what one reports is background to the other",
         "negated": "one denies",
         "quotes_differ": "other words quoted",
         "explains": "one explains or comments",
@@ -96,7 +98,9 @@ def _veto(a: Reading, b: Reading, hours: float) -> str:
         return "more than seven days apart"
     if Form.SERVICE in (a.form, b.form):
         return "a title that recurs"
-    if a.form is b.form is not Form.REPORT and a.same_as != b.same_as and len(a.pairs ^ b.pairs) > MAX_REWORDED:
+    if a.form is b.form is not Form.REPORT and len(a.title_set & b.title_set) < EQUAL_SHARE * len(
+        a.title_set | b.title_set
+    ):
         return "two explainers, reviews or comments"
     if a.template == b.template and a.numbers != b.numbers and a.counted:
         return "the same headline with other numbers recurs"

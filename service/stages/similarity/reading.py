@@ -48,7 +48,7 @@ class Reading:
     and opening together, `quoted` those between quotation marks in the headline.
     `numbers` are the values in the headline, `all_numbers` also those of the opening; `counted` says what some of them
     count (value by following term, sums of money left out); `casualties` count dead and injured.
-    `stage` is the last stage of a case that the headline names (0: none), `turns` the turns that it names.
+    `stage` is the last stage of a case that the main clause names (0: none), `turns` the turns that it names.
     `shingles` are hashes of runs of four words of the text, for finding copies; `same_as` is a hash of the headline,
     `template` one of the headline without its numbers.
     """
@@ -84,6 +84,8 @@ def read(item: Item) -> Reading:
     headline = bare(raw)
     words = tokens(headline)
     folded = [word.casefold() for word in words]
+    main = _main_clause(headline, words, folded)
+    said = [word.casefold() for word in main]
     body = tokens(_BOILERPLATE.sub(" ", plain(item.text[:MAX_TEXT_CHARS])))
     title = tuple(terms(words))
     numbers = _numbers(words)
@@ -92,7 +94,7 @@ def read(item: Item) -> Reading:
         title=title,
         title_set=frozenset(title),
         pairs=frozenset(pairwise(title)),
-        news=_news(headline, words, folded),
+        news=frozenset(terms(main)),
         lead=lead,
         lead_weight=BACKGROUND.total(lead),
         names=frozenset(root for word in words if word[0].isupper() and (root := term(word))),
@@ -103,8 +105,8 @@ def read(item: Item) -> Reading:
         all_numbers=numbers | _numbers(body, spelt=False),
         counted=frozenset() if _MONEY.search(headline) else _counted(words),
         casualties=_casualties(words),
-        stage=max((_STAGE_OF.get(word, 0) for word in folded), default=0),
-        turns=frozenset(_TURN_OF[word] for word in folded if word in _TURN_OF),
+        stage=max((_STAGE_OF.get(word, 0) for word in said), default=0),
+        turns=frozenset(_TURN_OF[word] for word in said if word in _TURN_OF),
         form=form(raw, headline),
         shingles=_shingles(body),
         same_as=crc32(" ".join(folded).encode()),
@@ -115,14 +117,14 @@ def read(item: Item) -> Reading:
     )
 
 
-def _news(headline: str, words: list[str], folded: list[str]) -> frozenset[str]:
-    """The terms of the main clause: before "after ..." and the like, or behind the comma of such an opening."""
+def _main_clause(headline: str, words: list[str], folded: list[str]) -> list[str]:
+    """The words of the main clause: before "after ..." and the like, or behind the comma of such an opening."""
     if folded and folded[0] in BACKGROUND_OPENERS and ", " in headline:
-        return frozenset(terms(tokens(headline.split(", ", 1)[1])))
+        return tokens(headline.split(", ", 1)[1])
     for place, word in enumerate(folded):
-        if word in BACKGROUND_OPENERS and len(main := terms(words[:place])) >= 2:
-            return frozenset(main)
-    return frozenset(terms(words))
+        if word in BACKGROUND_OPENERS and len(terms(words[:place])) >= 2:
+            return words[:place]
+    return words
 
 
 def _numbers(words: list[str], spelt: bool = True) -> frozenset[float]:
