@@ -13,10 +13,10 @@ from service.domain.matches import Evidence
 from service.domain.messages import Alert, Digest, Message, Notice, ref_of
 from service.domain.stories import Change, Story
 from service.notifiers import payload, wording
-from service.notifiers.evidence import excerpt_of
 from service.notifiers.limits import pages
 from service.stages.characters import clean, line, web_address
 from service.stages.cutting import shorten
+from service.stages.excerpts import excerpt_of
 
 MAX_BODY_BYTES = 19_500
 """Standard Webhooks 1.0.0 advises less than 20 kB."""
@@ -264,8 +264,7 @@ def _change(change: Change, limit: int) -> payload.ChangeShape:
 
 
 def _sentence(story: Story, topic: str, evidence: Evidence, limit: int) -> str:
-    excerpt = excerpt_of(evidence, story.lead, topic)
-    return shorten(f"{excerpt.before}{excerpt.hit}{excerpt.after}", limit)
+    return shorten(excerpt_of(evidence, story.lead, topic).sentence, limit)
 
 
 def _optional(text: str | None, limit: int) -> str | None:

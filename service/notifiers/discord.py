@@ -21,11 +21,11 @@ from service.domain.outcomes import Gone, Later, Outcome, Refused, Sent
 from service.domain.wire import Request, Response
 from service.notifiers import replies, wording
 from service.notifiers.addresses import AddressedOptions, post
-from service.notifiers.evidence import Excerpt
 from service.notifiers.limits import pages, within
 from service.notifiers.wording import Words, words_of
 from service.stages.characters import line
 from service.stages.cutting import fit, shorten, units
+from service.stages.excerpts import Excerpt
 
 _TITLE_CHARS, _FOOTER_CHARS = 256, 500
 _DESCRIPTION_CHARS = 2_800

@@ -18,11 +18,11 @@ from service.domain.outcomes import Gone, Outcome, Refused, Sent
 from service.domain.wire import Request, Response
 from service.notifiers import replies, wording
 from service.notifiers.addresses import AddressedOptions, post
-from service.notifiers.evidence import Excerpt
 from service.notifiers.limits import pages, within
 from service.notifiers.wording import Words, words_of
 from service.stages.characters import line
 from service.stages.cutting import fit, units
+from service.stages.excerpts import Excerpt
 
 PACE_S = 1.0
 """Slack: "no more than one message per second" (docs.slack.dev, rate limits)."""

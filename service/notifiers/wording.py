@@ -12,8 +12,8 @@ from service.domain.matches import Severity
 from service.domain.messages import Alert, AlertKind, Digest, Notice, NoticeKind, ref_of
 from service.domain.stories import Change, Step, Story
 from service.notifiers import figures
-from service.notifiers.evidence import Excerpt, excerpts
 from service.stages.characters import line, web_address
+from service.stages.excerpts import Excerpt, excerpts
 
 LONGEST_URL = 2_000
 """Characters. Discord takes 2,048 in an embed; a longer address is left out, never cut."""

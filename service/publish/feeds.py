@@ -9,10 +9,10 @@ from html import escape
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from service.domain.stories import Story, Topic
-from service.publish.passages import Passage, Reason, reasons
 from service.publish.wording import fact_lines, outlets_in_words
 from service.stages.characters import clean, line, web_address
 from service.stages.cutting import shorten
+from service.stages.excerpts import Excerpt, Reason, reasons
 
 MAX_TITLE_CHARS = 300
 MAX_TEXT_CHARS = 1200
@@ -102,12 +102,12 @@ def _html(story: Story) -> str:
 
 
 def _reason(reason: Reason) -> str:
-    shown = "; ".join(_passage(passage) for passage in reason.passages)
+    shown = "; ".join(_excerpt(excerpt) for excerpt in reason.excerpts)
     return f"<p><strong>{escape(line(reason.title))}</strong>: {shown or escape(line(', '.join(reason.phrases)))}</p>"
 
 
-def _passage(passage: Passage) -> str:
-    return f"{escape(passage.before)}<strong>{escape(passage.hit)}</strong>{escape(passage.after)}"
+def _excerpt(excerpt: Excerpt) -> str:
+    return f"{escape(excerpt.before)}<strong>{escape(excerpt.hit)}</strong>{escape(excerpt.after)}"
 
 
 def _outlets(story: Story) -> str:

@@ -12,11 +12,11 @@ from service.domain.configuration import Configuration
 from service.domain.ledger import AlertView, DeliveryView
 from service.domain.messages import AlertKind
 from service.domain.stories import Change, Story
-from service.publish.passages import Reason, reasons
 from service.publish.wording import fact_lines, outlets_in_words
 from service.stages.characters import line, web_address
 from service.stages.compose import compose
 from service.stages.cutting import shorten
+from service.stages.excerpts import Reason, reasons
 from service.web.drawings import draw
 
 TITLES = {"slack": "Slack", "discord": "Discord"}

@@ -23,9 +23,9 @@ from service.notifiers.payload import (
     SeverityName,
 )
 from service.publish.jsonfeed import number
-from service.publish.passages import passage_of
 from service.stages.characters import clean, web_address
 from service.stages.cutting import shorten
+from service.stages.excerpts import excerpt_of
 from service.web.shapes import AlertItem, ChannelItem, DeliveryItem, SourceItem, Status, StoryItem
 
 MAX_SUMMARY_CHARS = 2_000
@@ -176,22 +176,19 @@ def _channel_status(
 
 
 def _evidence(story: Story) -> list[EvidenceShape]:
-    shapes = []
-    for match in story.matches:
-        for one in match.evidence:
-            passage = passage_of(story.lead, one)
-            shapes.append(
-                EvidenceShape(
-                    topic=match.topic,
-                    field=one.field,
-                    start=one.start,
-                    end=one.end,
-                    phrase=clean(one.phrase),
-                    text=clean(one.text),
-                    sentence=f"{passage.before}{passage.hit}{passage.after}",
-                )
-            )
-    return shapes
+    return [
+        EvidenceShape(
+            topic=match.topic,
+            field=one.field,
+            start=one.start,
+            end=one.end,
+            phrase=clean(one.phrase),
+            text=clean(one.text),
+            sentence=excerpt_of(one, story.lead, match.topic).sentence,
+        )
+        for match in story.matches
+        for one in match.evidence
+    ]
 
 
 def _facts(facts: Facts) -> FactsShape:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from service.domain.items import Agency, Deadline, Facts, Money, Tier
-from service.domain.matches import Match, Severity
 from service.domain.messages import Alert, AlertKind
 from service.domain.stories import Change, Step
 from service.notifiers import figures
-from service.notifiers.evidence import excerpt_of, excerpts
 from service.notifiers.wording import difference, headline, words_of
 from tests.notifiers import samples
-from tests.notifiers.samples import NOW, evidence
+from tests.notifiers.samples import NOW
 
 AMOUNTS = {
     "round millions": ("1200000", "USD", "$1.2 million"),
@@ -182,56 +179,3 @@ CHANGES = {
 def test_changes(change: Change, said: tuple[str, str, str]) -> None:
     found = difference(change)
     assert (found.name, found.before, found.after) == said
-
-
-SENTENCES = {
-    "its own sentence": ("First. The ALPR is here. Last.", "ALPR", ("The ", "ALPR", " is here.")),
-    "at the beginning": ("ALPR is here. Last.", "ALPR", ("", "ALPR", " is here.")),
-    "at the end": ("First! No end for ALPR", "ALPR", ("No end for ", "ALPR", "")),
-    "not at an abbreviation": (
-        "The U.S. Border Patrol has ALPR in D.C. now.",
-        "ALPR",
-        ("The U.S. Border Patrol has ", "ALPR", " in D.C. now."),
-    ),
-    "not at a company": ("Flock Inc. sells ALPR. Next.", "ALPR", ("Flock Inc. sells ", "ALPR", ".")),
-    "not in a number": (
-        "It costs $1.5 million for ALPR v. 2.",
-        "ALPR",
-        ("It costs $1.5 million for ", "ALPR", " v. 2."),
-    ),
-    "a paragraph ends a sentence": ("Heading\n\nThe ALPR\n\nNext", "ALPR", ("The ", "ALPR", "")),
-    "one line": ("a\nb ALPR\tc", "ALPR", ("a b ", "ALPR", " c")),
-    "within a word": ("preALPRs here", "ALPR", ("pre", "ALPR", "s here")),
-    "no space between sentences": ("前。这里有ALPR了。后", "ALPR", ("这里有", "ALPR", "了。")),
-    "after a quotation": ("He said “no.” The ALPR stays.", "ALPR", ("The ", "ALPR", " stays.")),
-}
-
-
-@pytest.mark.parametrize(("text", "span", "said"), SENTENCES.values(), ids=SENTENCES)
-def test_the_phrase_in_its_sentence(text: str, span: str, said: tuple[str, str, str]) -> None:
-    excerpt = excerpt_of(evidence(text, span), samples.item(text=text), "t")
-    assert (excerpt.before, excerpt.hit, excerpt.after) == said
-
-
-def test_a_long_sentence_is_cut_at_words() -> None:
-    text = "word " * 100 + "ALPR" + " word" * 100
-    excerpt = excerpt_of(evidence(text, "ALPR"), samples.item(text=text), "t")
-    assert excerpt.before.startswith("…word ")
-    assert excerpt.after.endswith(" word…")
-    assert len(excerpt.before) < 170
-
-
-def test_evidence_is_found_again_where_the_item_moved_on() -> None:
-    moved = replace(evidence(), start=3, end=9)
-    assert excerpt_of(moved, samples.item(), "t").hit == "license plate reader"
-    assert excerpt_of(moved, samples.item(text="another text"), "t").before == ""
-    for field, name in (("recipient", "Northgate"), ("agency", "Border"), ("title", "License")):
-        assert excerpt_of(evidence("", name, field), samples.item(), "t").after != ""
-
-
-def test_a_sentence_is_shown_once_and_the_text_before_the_title() -> None:
-    both = (evidence("License plate reader", "License plate reader", "title"), evidence())
-    matches = tuple(Match(topic=topic, score=1, severity=Severity.LOW, evidence=both) for topic in "abc")
-    (only,) = excerpts(matches, samples.item())
-    assert only.field == "text"
-    assert excerpts((replace(matches[0], evidence=()),), samples.item()) == ()
