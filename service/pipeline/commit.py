@@ -102,8 +102,8 @@ class Commit:
             plan, overflowing = await self._decide(tx, house, arrivals, now) if arrivals else (Plan(), frozenset())
             if arrivals:
                 await tx.carry_out(plan)
-            for name in sorted(overflowing):
-                await tx.set_next_digest(name, now + overflow_after(house.channels[name]))
+            if overflowing:
+                await self._plan_overflow(tx, house, overflowing, now)
             notices = False
             for one in batch:
                 if one.result is not None and one.before is not None:
@@ -143,6 +143,15 @@ class Commit:
             deliveries=routed.deliveries,
         )
         return plan, routed.overflowing
+
+    async def _plan_overflow(self, tx: Writing, house: House, overflowing: frozenset[str], now: datetime) -> None:
+        """Give each channel a digest for what overflows, unless one is due already: more must not put it off.
+
+        Read while the transaction is open, when nobody else can write.
+        """
+        due = {state.name for state in await self._store.channel_states() if state.next_digest_at is not None}
+        for name in sorted(overflowing - due):
+            await tx.set_next_digest(name, now + overflow_after(house.channels[name]))
 
     async def _finish(self, tx: Writing, house: House, before: SourceState, result: PollResult, now: datetime) -> bool:
         state, deliveries = operations_deliveries(house, before, result, now, self._tools)
