@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from service.stages.similarity.choose import choose_story, cluster
+from service.stages.similarity.choose import MAX_CANDIDATES, choose_story, cluster
 from service.stages.similarity.fingerprints import fingerprints
 from service.stages.similarity.judge import Verdict, same_story
 from service.stages.similarity.rarity import BACKGROUND, Rarity
 from service.stages.similarity.reading import Reading, read
 
 __all__ = [
+    "MAX_CANDIDATES",
     "BACKGROUND",
     "Rarity",
     "Reading",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from math import log
 
@@ -14,6 +14,8 @@ from service.stages.similarity.reading import Reading, read
 
 MAX_MEMBERS = 12
 """Members compared of one story: the lead and the latest; more would only cost."""
+MAX_CANDIDATES = 25
+"""Stories compared with one item: those that share most fingerprints with it."""
 TOLD_OFTEN = 0.5
 """Log odds per e-fold of members."""
 FLOOR = -8.0
@@ -47,8 +49,8 @@ def choose_story(
 def cluster(items: Iterable[Item], rarity: Rarity = BACKGROUND) -> list[str]:
     """Return a story id for each item, in the order of arrival, as the pipeline would give it.
 
-    An id is the place of the story's first item. Cost: each item is compared only with stories that share a
-    fingerprint with it.
+    An id is the place of the story's first item. Cost: each item is compared with at most `MAX_CANDIDATES` stories
+    that share a fingerprint with it.
     """
     stories: dict[str, list[Reading]] = {}
     index: dict[int, set[str]] = defaultdict(set)
@@ -56,7 +58,8 @@ def cluster(items: Iterable[Item], rarity: Rarity = BACKGROUND) -> list[str]:
     for place, item in enumerate(items):
         new = read(item)
         marks = fingerprints(item.title, item.text)
-        near = sorted(set[str]().union(*(index[mark] for mark in marks if mark in index)))
+        shared = Counter(story for mark in marks for story in index.get(mark, ()))
+        near = sorted(shared, key=lambda story: (-shared[story], story))[:MAX_CANDIDATES]
         found = choose_story(new, [(story, stories[story]) for story in near], rarity)
         story = found[0] if found else f"{place:08d}"
         stories.setdefault(story, []).append(new)
