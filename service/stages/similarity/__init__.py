@@ -12,8 +12,8 @@ from service.stages.similarity.rarity import BACKGROUND, Rarity
 from service.stages.similarity.reading import Reading, read
 
 __all__ = [
-    "MAX_CANDIDATES",
     "BACKGROUND",
+    "MAX_CANDIDATES",
     "Rarity",
     "Reading",
     "Verdict",
