@@ -26,6 +26,7 @@ from service.notifiers.wording import Words, words_of
 from service.stages.characters import line
 from service.stages.cutting import fit, shorten, units
 from service.stages.excerpts import Excerpt
+from service.stages.facts import Difference
 
 _TITLE_CHARS, _FOOTER_CHARS = 256, 500
 _DESCRIPTION_CHARS = 2_800
@@ -181,7 +182,7 @@ def _label(words: Words) -> str:
     return f"{_MARKS[words.severity]} **" + fit(" · ".join(filter(None, parts)), 400, escape) + "**"
 
 
-def _change(change: wording.Difference) -> str:
+def _change(change: Difference) -> str:
     before, after = (fit(side or "unknown", 200, escape) for side in (change.before, change.after))
     return f"{fit(change.name, 50, escape)}: {before} → **{after}**"
 

@@ -23,6 +23,7 @@ from service.notifiers.wording import Words, words_of
 from service.stages.characters import line
 from service.stages.cutting import fit, units
 from service.stages.excerpts import Excerpt
+from service.stages.facts import Difference
 
 PACE_S = 1.0
 """Slack: "no more than one message per second" (docs.slack.dev, rate limits)."""
@@ -162,7 +163,7 @@ def _label(words: Words) -> str:
     return f"{_MARKS[words.severity]} " + fit(" · ".join(filter(None, parts)), 400, escape)
 
 
-def _change(change: wording.Difference) -> str:
+def _change(change: Difference) -> str:
     before, after = (fit(side or "unknown", 200, escape) for side in (change.before, change.after))
     return f"*{fit(change.name, 50, escape)}:* {before} → *{after}*"
 

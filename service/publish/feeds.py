@@ -9,10 +9,10 @@ from html import escape
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from service.domain.stories import Story, Topic
-from service.publish.wording import fact_lines, outlets_in_words
 from service.stages.characters import clean, line, web_address
 from service.stages.cutting import shorten
 from service.stages.excerpts import Excerpt, Reason, reasons
+from service.stages.facts import outlets_in_words, story_lines
 
 MAX_TITLE_CHARS = 300
 MAX_TEXT_CHARS = 1200
@@ -91,7 +91,7 @@ def entry_id(story_id: str) -> str:
 
 def _html(story: Story) -> str:
     parts = [_reason(reason) for reason in reasons(story)]
-    facts = "".join(f"<li>{escape(line(label))}: {escape(value)}</li>" for label, value in fact_lines(story))
+    facts = "".join(f"<li>{escape(label)}: {escape(value)}</li>" for label, value in story_lines(story))
     if facts:
         parts.append(f"<ul>{facts}</ul>")
     text = shorten(line(story.lead.text), MAX_TEXT_CHARS)
@@ -112,10 +112,10 @@ def _excerpt(excerpt: Excerpt) -> str:
 
 def _outlets(story: Story) -> str:
     first = f"<p>{escape(line(story.lead.outlet))}"
-    if not (said := outlets_in_words(story)):
+    if not (said := outlets_in_words(story, named=0)):
         return first + "</p>"
     names = ", ".join(_named(line(also.outlet), web_address(also.url)) for also in story.also[:MAX_ALSO])
-    return f"{first}. {said}: {names}{', …' if len(story.also) > MAX_ALSO else ''}</p>"
+    return f"{first}; {said}: {names}{', …' if len(story.also) > MAX_ALSO else ''}</p>"
 
 
 def _named(name: str, url: str | None) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
-from service.domain.items import Item, Money
+from service.domain.items import Item
 from service.domain.stories import Change, Step
+from service.stages.figures import exact_amount, two_moments
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -16,15 +16,16 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 def changes(before: Item, after: Item) -> tuple[Change, ...]:
     """Return the material changes: amount, deadline, title, withdrawal. All else is silence.
 
-    A title counts as changed when its words do, not its case or punctuation. A fact that went missing is not a
-    change: absent means unknown.
+    A title counts as changed when its words do, not its case or punctuation; an amount by the cent; a deadline by the
+    minute, written behind its kind by the clock of Washington: `comments Tue Dec 15, 2026`. A fact that went missing is
+    not a change: absent means unknown.
     """
     found: list[Change] = []
     if after.facts.step == Step.WITHDRAWN and before.facts.step != Step.WITHDRAWN:
         found.append(Change(what="withdrawal", before=before.facts.step, after=Step.WITHDRAWN))
     old, new = before.facts.amount, after.facts.amount
-    if old is not None and new is not None and (old.value, old.currency) != (new.value, new.currency):
-        found.append(Change(what="amount", before=written_amount(old), after=written_amount(new)))
+    if old is not None and new is not None and exact_amount(old) != exact_amount(new):
+        found.append(Change(what="amount", before=exact_amount(old), after=exact_amount(new)))
     found.extend(_deadlines(before, after))
     if _words(before.title) != _words(after.title):
         found.append(Change(what="title", before=before.title, after=after.title))
@@ -37,19 +38,13 @@ def mark_of(found: Sequence[Change]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def written_amount(money: Money) -> str:
-    """Return an amount as people read it: `$1,250,000`, `$10.50`, `EUR 3,000`."""
-    digits = f"{money.value:,.0f}" if money.value == money.value.to_integral() else f"{money.value:,.2f}"
-    sign, digits = ("-", digits[1:]) if money.value < Decimal(0) else ("", digits)
-    return f"{sign}${digits}" if money.currency == "USD" else f"{sign}{money.currency} {digits}"
-
-
 def _deadlines(before: Item, after: Item) -> list[Change]:
     old = {deadline.kind: deadline.at for deadline in before.facts.deadlines}
+    moved = ((new.kind, two_moments(old[new.kind], new.at)) for new in after.facts.deadlines if new.kind in old)
     return [
-        Change(what="deadline", before=f"{new.kind} {old[new.kind]:%Y-%m-%d}", after=f"{new.kind} {new.at:%Y-%m-%d}")
-        for new in after.facts.deadlines
-        if new.kind in old and old[new.kind] != new.at
+        Change(what="deadline", before=f"{kind} {was}", after=f"{kind} {becomes}")
+        for kind, (was, becomes) in moved
+        if was != becomes
     ]
 
 

@@ -11,12 +11,12 @@ from markupsafe import Markup
 from service.domain.configuration import Configuration
 from service.domain.ledger import AlertView, DeliveryView
 from service.domain.messages import AlertKind
-from service.domain.stories import Change, Story
-from service.publish.wording import fact_lines, outlets_in_words
+from service.domain.stories import Story
 from service.stages.characters import line, web_address
 from service.stages.compose import compose
 from service.stages.cutting import shorten
 from service.stages.excerpts import Reason, reasons
+from service.stages.facts import Difference, difference, outlets_in_words, story_lines
 from service.web.drawings import draw
 
 TITLES = {"slack": "Slack", "discord": "Discord"}
@@ -66,13 +66,13 @@ class AlertCard:
     news: str
     late: bool
     at: datetime
-    changes: tuple[Change, ...]
+    changes: tuple[Difference, ...]
     told: tuple[Told, ...]
     drawings: tuple[Drawing, ...]
 
 
-def story_card(story: Story) -> StoryCard:
-    """Return a story as a card."""
+def story_card(story: Story, now: datetime) -> StoryCard:
+    """Return a story as a card that is read at `now`."""
     lead = story.lead
     return StoryCard(
         id=story.id,
@@ -80,7 +80,7 @@ def story_card(story: Story) -> StoryCard:
         link=web_address(lead.url),
         severity=story.severity.word,
         topics=tuple(line(topic.title) for topic in story.topics),
-        facts=fact_lines(story),
+        facts=story_lines(story, now),
         reasons=reasons(story),
         outlet=line(lead.outlet),
         also=outlets_in_words(story),
@@ -93,6 +93,7 @@ def alert_cards(
     views: Sequence[AlertView],
     bodies: Mapping[str, tuple[bytes, ...]],
     configuration: Configuration,
+    now: datetime,
 ) -> tuple[AlertCard, ...]:
     """Return a card for each story and key among `views`, in their order; the channels of each as in feeds.yaml.
 
@@ -105,11 +106,11 @@ def alert_cards(
         grouped.setdefault((view.story.id, view.key), []).append(view)
     return tuple(
         AlertCard(
-            story=story_card(compose(group[0].story, topics)),
+            story=story_card(compose(group[0].story, topics), now),
             news=_NEWS[group[0].kind],
             late=group[0].late,
             at=group[0].at,
-            changes=group[0].changes,
+            changes=tuple(difference(change) for change in group[0].changes),
             told=tuple(Told(channel=view.channel, state=state_in_words(view)) for view in group),
             drawings=_drawings(group, bodies, configuration),
         )

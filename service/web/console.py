@@ -57,7 +57,7 @@ class Console:
             "console.html",
             session=self._sessions.of(request),
             readiness=self._services.readiness(),
-            cards=alert_cards(alerts, bodies, configuration),
+            cards=alert_cards(alerts, bodies, configuration, self._services.clock()),
             sources=source_items(configuration, sources),
             channels=channel_items(configuration, channels),
             deliveries=[(d, None if d.id in in_cards else drawing_of(d, bodies, configuration)) for d in shown],
@@ -79,7 +79,7 @@ class Console:
             name=name,
             publication=options,
             filter=in_words(options.filter()),
-            stories=[story_card(story) for story in stories],
+            stories=[story_card(story, self._services.clock()) for story in stories],
             formats=FORMATS,
         )
 

@@ -102,7 +102,7 @@ def updated() -> Alert:
     """Return an update with every kind of change."""
     changes = (
         Change(what="amount", before="$1,234,567", after="$3,000,000"),
-        Change(what="deadline", before="response 2026-12-15", after="response 2026-12-20"),
+        Change(what="deadline", before="response Tue Dec 15, 2026", after="response Sun Dec 20, 2026"),
         Change(what="title", before="Plate data", after="License plate reader data subscription"),
     )
     return alert(kind=AlertKind.UPDATED, step=Step.AMENDED, changes=changes)

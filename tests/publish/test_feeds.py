@@ -152,12 +152,12 @@ def test_the_content_says_why_who_how_much_and_by_when() -> None:
     html = entry_of(a_story(lead=an_item(facts=all_facts()))).html
     assert "It voted 4 to 1 to buy <strong>license plate readers</strong> from Roadwatch Systems." in html
     for told in (
-        "Amount: $2,450,000",
+        "Amount: $2.45 million ($2,450,000)",
         "Vendor: Roadwatch Systems, Inc.",
         "Agency: Homeland Security Department",
-        "Comments close: 1 April 2026, 8:00 am ET",
-        "Note: sole source",
-        'Also in 1 outlet, 2 independent in all: <a href="https://valley.example/1">Valley News</a>',
+        "Comments close: Wed Apr 1, 2026, 8:00 am ET",
+        "Notice: Award Notice, sole source",
+        'also in 1 outlet (2 of 2 independent): <a href="https://valley.example/1">Valley News</a>',
     ):
         assert told in html
 
@@ -194,6 +194,13 @@ def test_a_reader_reads_head_and_entry(name: str) -> None:
     assert "<strong>license plate readers</strong>" in (entry.content[0].value if name == "atom" else entry.summary)
 
 
+def mended(text: str) -> str:
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
+
+
 @pytest.mark.parametrize("name", FORMATS)
 @settings(max_examples=60, deadline=None)
 @given(
@@ -209,8 +216,9 @@ def test_whatever_goes_in_is_valid_and_read_back(name: str, title: str, text: st
         assert json.loads(body)["items"][0]["title"] == expected
         return
     entry = read(body).entries[0]
-    # The reader takes a title that looks like HTML for HTML; ours is then escaped as such.
-    assert expected in (entry.title, unescape(entry.title))
+    # The reader takes a title that looks like HTML for HTML; ours is then escaped as such. And it mends what looks like
+    # letters that were encoded twice.
+    assert {expected, mended(expected)} & {entry.title, unescape(entry.title)}
     assert entry.id == entry_of(story).id
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.domain.items import Facts, Money
+from service.domain.items import Facts
 from service.domain.stories import Step
 from service.stages import material
 from tests.made import DAY, NOW, make_facts, make_item, make_official
 
+SECOND = timedelta(seconds=1)
 CASES = {
     "a changed amount": (make_facts(amount=5), make_facts(amount=7), [("amount", "$5", "$7")]),
     "an amount that went missing is unknown, not changed": (make_facts(amount=5), make_facts(), []),
@@ -18,8 +19,14 @@ CASES = {
     "a moved deadline": (
         make_facts(deadline=NOW),
         make_facts(deadline=NOW + DAY),
-        [("deadline", "comments 2026-03-10", "comments 2026-03-11")],
+        [("deadline", "comments Tue Mar 10, 2026, 8:00 am ET", "comments Wed Mar 11, 2026, 8:00 am ET")],
     ),
+    "a deadline moved within its day": (
+        make_facts(deadline=datetime(2026, 12, 15, 22, 0, tzinfo=UTC)),
+        make_facts(deadline=datetime(2026, 12, 16, 4, 59, tzinfo=UTC)),
+        [("deadline", "comments Tue Dec 15, 2026, 5:00 pm ET", "comments Tue Dec 15, 2026")],
+    ),
+    "a deadline moved by seconds is not": (make_facts(deadline=NOW), make_facts(deadline=NOW + SECOND), []),
     "a withdrawal": (
         make_facts(step=Step.SOLICITED),
         make_facts(step=Step.WITHDRAWN),
@@ -45,19 +52,6 @@ TITLES = {
 def test_title(before: str, after: str, changed: bool) -> None:
     changes = material.changes(make_item(title=before), make_item(title=after))
     assert [change.what for change in changes] == (["title"] if changed else [])
-
-
-AMOUNTS = {
-    "whole dollars": (Money(value=Decimal("1250000.00")), "$1,250,000"),
-    "cents": (Money(value=Decimal("10.5")), "$10.50"),
-    "another currency": (Money(value=Decimal(3000), currency="EUR"), "EUR 3,000"),
-    "money given back": (Money(value=Decimal(-7)), "-$7"),
-}
-
-
-@pytest.mark.parametrize(("money", "written"), AMOUNTS.values(), ids=AMOUNTS)
-def test_written_amount(money: Money, written: str) -> None:
-    assert material.written_amount(money) == written
 
 
 def test_the_same_changes_have_the_same_mark() -> None:
