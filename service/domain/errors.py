@@ -21,8 +21,9 @@ OversightError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from service.domain.configuration import Problem
@@ -57,7 +58,18 @@ class OutsideError(OversightError):
 
 
 class Unreachable(OutsideError):
-    """No connection, or it broke half way."""
+    """No connection, or it broke half way. `reason`: dns, refused, reset, tls or protocol."""
+
+    WORDS: ClassVar[Mapping[str, str]] = {
+        "dns": "its name cannot be resolved",
+        "refused": "it refuses the connection",
+        "reset": "the connection broke",
+        "tls": "its certificate or encryption is not accepted",
+        "protocol": "it does not speak HTTP as it should",
+    }
+
+    def __str__(self) -> str:
+        return f"{self.host}: {self.WORDS.get(self.reason, self.reason)}"
 
 
 class TooSlow(OutsideError):

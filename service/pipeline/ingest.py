@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from service.domain.errors import OutsideError, SourceError, SourceThrottled, StoreUnavailable
+from service.domain.errors import OutsideError, SourceError, SourceThrottled, StoreUnavailable, Unreachable
 from service.domain.items import Item, ItemKey
 from service.domain.kinds import FeedHints
 from service.domain.ledger import ClaimedPoll, PollResult, SourceState
@@ -31,6 +31,7 @@ from service.stages.normalise import normalise_all
 
 log = structlog.get_logger("oversight.ingest")
 
+ARCHIVE_BEFORE = timedelta(days=2)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -84,7 +85,7 @@ class Ingest:
         except StoreUnavailable:
             raise
         except (OutsideError, SourceError) as error:
-            result = self._went_wrong(poll, outcome_of(error), str(error), _until(error))
+            result = self._went_wrong(poll, outcome_of(error), str(error), error)
             await self._commit.write((), result, before=state)
         except Exception as error:
             log.exception("a poll met something that nobody foresaw", source=state.name)
@@ -122,7 +123,7 @@ class Ingest:
         )
         known = await self._store.known_hashes([item.key for item in items])
         fresh = [item for item in items if known.get(item.key) != item.content_hash]
-        told = _told_at_first(items, parts, seeded=poll.state.seeded, before=poll.tellable)
+        told = _may_be_told(items, parts, poll.state, before=poll.tellable)
         arrivals = [arrival_of(poll.house, parts, item, poll.started, silent=item.key not in told) for item in fresh]
         poll.entries += len(one.page.entries)
         poll.tellable += len(told)
@@ -150,12 +151,19 @@ class Ingest:
         )
         return _result(poll, state, outcome, None, now)
 
-    def _went_wrong(self, poll: _Poll, outcome: PollOutcome, detail: str, not_before: datetime | None) -> PollResult:
+    def _went_wrong(
+        self, poll: _Poll, outcome: PollOutcome, detail: str, error: OutsideError | SourceError | None
+    ) -> PollResult:
         now, failures = self._tools.clock(), poll.state.failures + 1
         state = replace(
             poll.state,
             next_poll_at=timing.next_poll(
-                now, every=poll.parts.every, failures=failures, random=self._tools.random(), not_before=not_before
+                now,
+                every=poll.parts.every,
+                failures=failures,
+                random=self._tools.random(),
+                not_before=error.until if isinstance(error, SourceThrottled) else None,
+                asked_nobody=isinstance(error, Unreachable) and error.reason == "dns",
             ),
             failures=failures,
             problem_since=poll.state.problem_since or now,
@@ -166,7 +174,7 @@ class Ingest:
 def arrival_of(house: House, parts: SourceParts, item: Item, now: datetime, *, silent: bool) -> Arrival:
     """Return an item classified. One that is older than the source's `max_age` at first sight tells nobody."""
     matches = classify(item, house.rules)
-    said = max((at for at in (item.published, item.updated) if at), default=now)
+    said = said_at(item) or now
     return Arrival(
         item=item,
         matches=matches,
@@ -183,25 +191,30 @@ def _owes_text(parts: SourceParts, item: Item, house: House) -> bool:
     return not parts.texts_are_scarce or touches(item, house.rules)
 
 
-def _told_at_first(items: Sequence[Item], parts: SourceParts, *, seeded: bool, before: int) -> frozenset[ItemKey]:
-    """Return the keys of the items that may be told: all of a seeded source, the newest N of a first poll.
+def _may_be_told(items: Sequence[Item], parts: SourceParts, state: SourceState, *, before: int) -> frozenset[ItemKey]:
+    """Return the keys of the items that may be told: the newest N of a first poll; afterwards all but the archive.
 
-    `before`: how many of the earlier pages may be; sources give their newest page first.
+    The archive is what was said well before the source was first polled and shows up only later, because a feed began
+    to list more or a window moved: it would be a flood of old news. `before`: how many earlier pages may tell.
     """
-    if seeded or parts.first_run is None:
+    if parts.first_run is None:
         return frozenset(item.key for item in items)
+    if state.seeded:
+        since = state.created - ARCHIVE_BEFORE
+        return frozenset(item.key for item in items if (said_at(item) or state.created) >= since)
     newest = sorted(items, key=lambda item: item.published or _LONG_AGO, reverse=True)
-    return frozenset(item.key for item in newest[: max(parts.first_run - before, 0)])
+    return frozenset(item.key for item in newest[: max(0, parts.first_run - before)])
+
+
+def said_at(item: Item) -> datetime | None:
+    """Return when the item was last said to be new: published or updated, whichever is later."""
+    return max((at for at in (item.published, item.updated) if at), default=None)
 
 
 def _floor(hints: FeedHints) -> timedelta:
     """Return the least interval that the feed itself asks for; more than a day is not believed."""
     asked = max(hints.ttl_s or 0.0, hints.update_period_s or 0.0)
     return timedelta(seconds=min(asked, 86_400.0))
-
-
-def _until(error: OutsideError | SourceError) -> datetime | None:
-    return error.until if isinstance(error, SourceThrottled) else None
 
 
 def _result(poll: _Poll, state: SourceState, outcome: PollOutcome, detail: str | None, now: datetime) -> PollResult:
@@ -230,14 +243,9 @@ def _tell(result: PollResult, before: SourceState) -> None:
     state = result.state
     changed = result.fresh or result.outcome is not before.last_outcome
     write = log.warning if result.outcome not in WELL else log.info if changed else log.debug
-    why = {"why": result.detail} if result.detail else {}
-    write(
-        "polled",
-        source=state.name,
-        outcome=str(result.outcome),
-        read=result.entries,
-        fresh=result.fresh,
-        matched=result.matched,
-        **why,
-        next=state.next_poll_at.isoformat(timespec="seconds"),
-    )
+    next_at = state.next_poll_at.isoformat(timespec="seconds")
+    if result.outcome in WELL:
+        counts = {"read": result.entries, "fresh": result.fresh, "matched": result.matched}
+        write("polled", source=state.name, outcome=str(result.outcome), **counts, next=next_at)
+    else:
+        write("not polled", source=state.name, outcome=str(result.outcome), why=result.detail, next=next_at)

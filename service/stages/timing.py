@@ -15,6 +15,9 @@ from service.domain.options import ALL_DAYS, DigestOptions, QuietHoursOptions
 POLL_JITTER = 0.1
 """A poll comes up to a tenth of its interval late, never early, so that sources do not march in step."""
 
+SOON = timedelta(minutes=1)
+"""After a fault on our side of the network (no name can be resolved: nobody was asked) the first waits are short."""
+
 MAX_POLL_WAIT = timedelta(days=1)
 """A failing source is still visited once a day: slow probing never stops."""
 
@@ -36,6 +39,7 @@ def next_poll(
     random: float,
     floor: timedelta = timedelta(),
     not_before: datetime | None = None,
+    asked_nobody: bool = False,
 ) -> datetime:
     """Return when to poll again.
 
@@ -44,7 +48,9 @@ def next_poll(
     """
     interval = max(every, floor)
     if failures:
-        interval = min(interval * 2 ** min(failures - 1, 10), max(MAX_POLL_WAIT, interval))
+        doubled = 2 ** min(failures - 1, 10)
+        longest = max(MAX_POLL_WAIT, interval)
+        interval = min(interval, SOON * doubled) if asked_nobody else min(interval * doubled, longest)
     due = now + interval + interval * POLL_JITTER * random
     if not_before is None:
         return due

@@ -117,3 +117,12 @@ def test_the_next_digest_lies_ahead_within_two_days(at: datetime, hour: int, min
     now = at.replace(tzinfo=UTC)
     due = timing.next_digest(now, DigestOptions(at=f"{hour:02}:{minute:02}"), NEW_YORK)
     assert now < due <= now + timedelta(days=1, hours=2)
+
+
+def test_where_nobody_was_asked_the_first_waits_are_short() -> None:
+    waits = [
+        timing.next_poll(NOW, every=HOUR, failures=failures, random=0.0, asked_nobody=True) - NOW
+        for failures in (1, 2, 3, 7, 20)
+    ]
+    minutes = [int(wait.total_seconds()) // 60 for wait in waits]
+    assert minutes == [1, 2, 4, 60, 60]
