@@ -55,7 +55,12 @@ class Engine:
             tools=tools,
         )
         self._deliver = Deliver(
-            store=store, transport=transport, house=self._in_force, tools=tools, observe=self.metrics.tried
+            store=store,
+            transport=transport,
+            house=self._in_force,
+            tools=tools,
+            observe=self.metrics.tried,
+            again=self.wake,
         )
         self._digests = Digests(store=store, house=self._in_force, tools=tools)
         self._texts = Texts(store=store, transport=transport, commit=self._commit, house=self._in_force, tools=tools)
@@ -91,8 +96,8 @@ class Engine:
     async def stop(self) -> None:
         """Finish what is in hand or give it back; then let go."""
         log.info("stopping", polls=len(self._polls))
-        self._deliver.stop()
-        await self.ticks.stop(GRACE_S)
+        await asyncio.gather(self._deliver.stop(GRACE_S), self.ticks.stop(GRACE_S))
+        await self._deliver.finish()
         tasks = [task for _, task in self._polls.values()]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=GRACE_S)
@@ -139,8 +144,7 @@ class Engine:
             self.poll_now(claimed)
 
     async def _deliver_round(self) -> None:
-        while await self._deliver.round():
-            pass
+        await self._deliver.round()
 
     async def _texts_round(self) -> None:
         while await self._texts.round():

@@ -10,6 +10,7 @@ Nothing here decides: the stages do. A page that was read is kept even if the ne
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -105,10 +106,11 @@ class Ingest:
             parser=self._parser,
             now=poll.started,
         )
-        async for one in pages:
-            if one.last:
-                return one
-            await self._commit.write(await self._arrivals(poll, one), None, before=state)
+        async with aclosing(pages):
+            async for one in pages:
+                if one.last:
+                    return one
+                await self._commit.write(await self._arrivals(poll, one), None, before=state)
         raise AssertionError("a visit ends with a last page or an error")
 
     async def _arrivals(self, poll: _Poll, one: Visit) -> Sequence[Arrival]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -67,7 +67,7 @@ async def visit(
     transport: Transport,
     parser: FeedParser,
     now: datetime,
-) -> AsyncIterator[Visit]:
+) -> AsyncGenerator[Visit, None]:
     """Yield the pages of one visit. Raises OutsideError and SourceError; pages already yielded are good."""
     request = source.begin(cursor, now)
     kept: dict[str, Validators] = {}

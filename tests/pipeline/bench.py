@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from service.domain.filters import EVERYTHING
 from service.domain.items import Entry, Tier
 from service.domain.kinds import Source
-from service.domain.ledger import ChannelState, DeliveryView, PollResult, SourceState
+from service.domain.ledger import ChannelState, DeliveryView, NewDelivery, PollResult, SourceState
 from service.domain.options import DigestOptions, TopicOptions
 from service.domain.ports import Store
 from service.pipeline.commit import Commit
@@ -127,6 +127,7 @@ class Bench:
             house=lambda: self.house,
             tools=self.tools,
             observe=lambda channel, outcome: self.tried.append((channel, outcome)),
+            again=self._owed,
             sleep=self._sleep,
         )
         self.digests = Digests(store=self.store, house=lambda: self.house, tools=self.tools)
@@ -154,7 +155,32 @@ class Bench:
         return await self.ingest.poll(claimed)
 
     async def round(self) -> int:
-        return await self.deliver.round()
+        """Serve what is due, to the end; return how many deliveries were tried."""
+        before = len(self.tried)
+        await self.deliver.round()
+        await self.deliver.finish()
+        return len(self.tried) - before
+
+    async def owe(self, *names: str, channel: str = "newsroom", **more: Any) -> None:
+        """Owe deliveries, each of one body and a subject of its own unless `more` says otherwise."""
+        async with self.store.writing() as tx:
+            await tx.add_deliveries([owed(name, channel, self.clock.now, **more) for name in names])
+
+    def said(self, name: str = "newsroom") -> list[str]:
+        """Return what was posted to a channel, in order, whatever the answer."""
+        return [body.decode() for body in self.transport.bodies(f"https://hook.example/{name}")]
+
+    async def asked(self) -> None:
+        """Return when a channel was asked for the first time."""
+        for _ in range(100):
+            if self.transport.asked:
+                return
+            await asyncio.sleep(0)
+        raise AssertionError("nothing was sent")
+
+    async def states(self, name: str | None = None) -> dict[str, str]:
+        """Return the state of each delivery by its id."""
+        return {view.id: str(view.state) for view in await self.owed(name)}
 
     async def source(self, name: str = "paper") -> SourceState:
         return next(state for state in await self.store.source_states() if state.name == name)
@@ -191,5 +217,14 @@ async def working(bench: Bench) -> AsyncIterator[Bench]:
         await asyncio.gather(loop, return_exceptions=True)
 
 
-def older(channel: ChannelParts, created: datetime) -> ChannelParts:
-    return replace(channel, created=created)
+def owed(name: str, channel: str, at: datetime, **more: Any) -> NewDelivery:
+    values: dict[str, Any] = {
+        "id": name,
+        "channel": channel,
+        "subject": f"subject of {name}",
+        "bodies": (name.encode(),),
+        "not_before": at,
+        "created": at,
+        "title": name,
+    }
+    return NewDelivery(**(values | more))

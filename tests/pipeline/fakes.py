@@ -42,10 +42,14 @@ def answer(body: bytes = b"", status: int = 200, url: str = "https://paper.examp
 
 @dataclass
 class ScriptedTransport:
-    """Answers by address: each answer once, the last one for ever. What it was asked is in `asked`."""
+    """Answers by address: each answer once, the last one for ever. What it was asked is in `asked`.
+
+    An address with a gate answers when the gate is opened.
+    """
 
     script: dict[str, list[Answer]] = field(default_factory=dict)
     asked: list[tuple[Request, Validators | None]] = field(default_factory=list)
+    gates: dict[str, asyncio.Event] = field(default_factory=dict)
 
     def on(self, url: str, *answers: Answer) -> None:
         self.script[url] = list(answers)
@@ -56,6 +60,8 @@ class ScriptedTransport:
     async def send(self, request: Request, validators: Validators | None = None) -> Response:
         await asyncio.sleep(0)
         self.asked.append((request, validators))
+        if request.url in self.gates:
+            await self.gates[request.url].wait()
         answers = self.script.get(request.url)
         if not answers:
             raise Unreachable("nowhere.example", "dns")

@@ -23,7 +23,8 @@ from service.domain.errors import (
     Unreachable,
 )
 from service.domain.outcomes import WELL, PollOutcome
-from service.pipeline.poll import outcome_of
+from service.domain.wire import Validators
+from service.pipeline.poll import outcome_of, visit
 from tests.made import DAY, HOUR, NOW
 from tests.pipeline.bench import FEED, Bench, make_channel, make_house, make_source, working
 from tests.pipeline.fakes import PagedSource, answer, entry, page
@@ -131,7 +132,7 @@ async def test_a_page_in_place_of_a_feed_is_read_by_nobody() -> None:
 
 async def test_failures_double_the_wait_up_to_a_day_and_a_good_poll_ends_them() -> None:
     async with working(Bench(make_house([make_source()], []), chance=0.5)) as bench:
-        bench.publish(Unreachable(HOST, "dns"))
+        bench.publish(Unreachable(HOST, "refused"))
         waits = []
         for _ in range(7):
             result = await bench.poll()
@@ -145,3 +146,36 @@ async def test_failures_double_the_wait_up_to_a_day_and_a_good_poll_ends_them() 
         assert (well.state.failures, well.state.problem_since, well.state.last_detail) == (0, None, None)
         assert well.state.last_success_at == bench.clock.now
         assert bench.transport.asked[-1][0].url == FEED
+
+
+async def test_where_nobody_was_asked_the_next_try_comes_soon() -> None:
+    async with working(Bench(make_house([make_source()], []))) as bench:
+        bench.publish(Unreachable(HOST, "dns"))
+        waits = []
+        for _ in range(9):
+            result = await bench.poll()
+            waits.append(result.state.next_poll_at - bench.clock.now)
+        assert waits[0] <= timedelta(minutes=5)
+        assert waits == sorted(waits)
+        assert waits[-1] == HOUR
+
+
+async def test_a_visit_ends_after_its_last_page() -> None:
+    async with working(paged()) as bench:
+        bench.publish(page("alpha", etag="x"), answer(status=304), url=API)
+        for validators in ({}, {API: Validators(etag="x")}):
+            pages = [
+                one
+                async for one in visit(
+                    PagedSource(), {}, validators, transport=bench.transport, parser=bench.parser, now=NOW
+                )
+            ]
+            assert [(one.last, one.unchanged) for one in pages] == [(True, bool(validators))]
+
+
+async def test_a_visit_gives_the_link_of_the_feed() -> None:
+    async with working(Bench(make_house([make_source()], []))) as bench:
+        bench.feed(b"1", entry("alpha"))
+        source = bench.house.sources["paper"].source
+        async for one in visit(source, {}, {}, transport=bench.transport, parser=bench.parser, now=NOW):
+            assert one.link == "https://paper.example/"
