@@ -60,6 +60,10 @@ class Texts:
             await self._settle(owed, self._again(owed, error))
             log.warning("no longer text", source=parts.name, item=owed.stored.id, why=str(error))
             return
+        except Exception as error:
+            log.exception("a longer text met something that nobody foresaw", source=parts.name, item=owed.stored.id)
+            await self._settle(owed, self._again(owed, error))
+            return
         arrival = second_pass(owed, text, house)
         await self._commit.write_text(
             [arrival] if arrival else [], TextSettlement(item_id=owed.stored.id, token=owed.token, retry_at=None)
@@ -73,7 +77,7 @@ class Texts:
         now = self._tools.clock()
         return parts.source.longer_text(Document(request=request, response=response, cursor={}, now=now))
 
-    def _again(self, owed: OwedText, error: OutsideError | SourceError) -> datetime | None:
+    def _again(self, owed: OwedText, error: Exception) -> datetime | None:
         if owed.attempt >= MAX_TRIES:
             return None
         now = self._tools.clock()
