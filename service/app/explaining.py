@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.app.shapes import Json, evidence_shape
 from service.domain.configuration import Configuration
 from service.domain.items import Agency, Facts, Item, ItemKey, TextDepth, Tier
 from service.domain.ledger import StepSeen, StoredItem, StoredStory
+from service.domain.matches import Evidence
 from service.domain.stories import Step
 from service.stages.classify import TopicExplanation, classify, explain
 from service.stages.compose import compose
 from service.stages.filters import stopped_by
 from service.stages.normalise import content_hash
 from service.stages.rules import Rules
+from service.stages.shaping import evidence_shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ def item_to_explain(title: str, text: str, *, kind: str, agencies: Sequence[str]
     )
 
 
-def explanation_shape(explanation: Explanation) -> Json:
+def explanation_shape(explanation: Explanation) -> dict[str, object]:
     """Return an explanation as `explain --json` prints it."""
     return {
         "topics": [
@@ -83,7 +84,7 @@ def explanation_shape(explanation: Explanation) -> Json:
                 "matched": one.matched,
                 "score": one.score,
                 "severity": one.severity.word,
-                "evidence": [evidence_shape(evidence) for evidence in one.evidence],
+                "evidence": [_evidence(evidence, explanation.item, one.topic) for evidence in one.evidence],
                 "excluded_by": list(one.excluded_by),
                 "excluded": [
                     {name: getattr(hit, name) for name in ("field", "start", "end", "phrase", "text", "by")}
@@ -96,3 +97,9 @@ def explanation_shape(explanation: Explanation) -> Json:
             {"channel": name, "passes": reason is None, "stopped_by": reason} for name, reason in explanation.channels
         ],
     }
+
+
+def _evidence(evidence: Evidence, item: Item, topic: str) -> dict[str, object]:
+    """As everywhere, with what it weighs; `text` is the very span, so that it can be compared."""
+    shape = evidence_shape(evidence, item, topic).model_dump(mode="json")
+    return shape | {"text": evidence.text, "weight": evidence.weight}

@@ -8,11 +8,11 @@ import typer
 
 from service.app import clock
 from service.app.rooms import open_outside
-from service.app.shapes import item_shape
 from service.app.try_out import Look, look, named_sources
 from service.cli import start
 from service.domain.configuration import Configuration
 from service.stages.rules import compile_rules
+from service.stages.shaping import item_shape
 
 
 def poll(
@@ -54,7 +54,7 @@ def _show(one: Look, shown: int, limit: int, *, as_json: bool) -> int:
     for item, matches in one.items[: limit - shown]:
         shown += 1
         if as_json:
-            start.print_json(item_shape(item, matches))
+            start.print_json(item_shape(item, matches).model_dump(mode="json"))
         else:
             day = f"{item.published:%Y-%m-%d}" if item.published else "undated   "
             topics = ", ".join(match.topic for match in matches)

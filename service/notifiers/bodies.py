@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 import orjson
 
-from service.domain.items import Facts, Money
-from service.domain.matches import Evidence
 from service.domain.messages import Alert, Digest, Message, Notice, ref_of
-from service.domain.stories import Change, Story
 from service.notifiers import payload, wording
 from service.notifiers.limits import pages
-from service.stages.characters import clean, line, web_address
-from service.stages.cutting import shorten
-from service.stages.excerpts import excerpt_of
+from service.stages.shapes import Shape
+from service.stages.shaping import Cut, changes_shape, cleaned, lead_fields, story_shape
 
 MAX_BODY_BYTES = 19_500
 """Standard Webhooks 1.0.0 advises less than 20 kB."""
 
 _DIGEST_ROOM = 1_500
 """Bytes of a digest's own frame, its title included."""
-
-_LONGEST_EXACT = Decimal(2) ** 53
-_LARGEST = Decimal(10) ** 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """How much of an alert is kept: characters of the summary and of any other text, entries of the lists.
-
-    `lists` are those that are never long in practice: topics, agencies, dockets, deadlines, changes, identifiers.
-    """
-
-    summary: int
-    text: int
-    evidence: int
-    also: int
-    lists: int
 
 
 # Each fits where the one before did not; the last always fits, at four bytes a character.
@@ -89,10 +66,10 @@ def _digest_bodies(digest: Digest, delivery_id: str) -> tuple[bytes, ...]:
                 type="digest.created",
                 timestamp=digest.at,
                 data=payload.DigestShape(
-                    id=_clean(digest.id, 100),
+                    id=cleaned(digest.id, 100),
                     ref=ref_of(delivery_id),
-                    title=_clean(digest.title, 200),
-                    day=_clean(digest.day, 40),
+                    title=cleaned(digest.title, 200),
+                    day=cleaned(digest.day, 40),
                     overflow=digest.overflow,
                     part=number,
                     parts=len(parts),
@@ -122,163 +99,41 @@ def _notice_body(notice: Notice, delivery_id: str) -> bytes:
         "heartbeat": "operations.heartbeat",
         "test": "operations.test",
     }
-    facts = [payload.FactShape(name=_clean(name, 60), value=_clean(value, 200)) for name, value in notice.facts[:12]]
+    facts = [payload.FactShape(name=cleaned(name, 60), value=cleaned(value, 200)) for name, value in notice.facts[:12]]
     data = payload.NoticeShape(
-        id=_clean(notice.id, 100),
+        id=cleaned(notice.id, 100),
         ref=ref_of(delivery_id),
-        title=_clean(notice.title, 200),
-        text=_clean(notice.text, 1_000),
+        title=cleaned(notice.title, 200),
+        text=cleaned(notice.text, 1_000),
         facts=facts,
     )
     return _bytes(payload.NoticeBody(type=types[notice.kind], timestamp=notice.at, data=data))
 
 
 def _alert(alert: Alert, delivery_id: str, cut: Cut) -> payload.AlertShape:
-    story, lead = alert.story, alert.story.lead
-    changes = [_change(change, cut.text) for change in alert.changes[: cut.lists]]
-    evidence = _evidence(story, cut)
-    found = sum(len(match.evidence) for match in story.matches)
-    texts = (lead.title, story.lead.facts.recipient or "", *(change.after or "" for change in alert.changes))
-    whole = (
+    story = alert.story
+    return payload.AlertShape(
+        **lead_fields(story, alert.changes, cut),
+        id=cleaned(alert.id, 100),
+        ref=ref_of(delivery_id),
+        story=story_shape(story, cut),
+        step=alert.step.value,
+        changes=changes_shape(alert.changes, cut),
+        late=alert.late,
+        truncated=not _whole(alert, cut),
+    )
+
+
+def _whole(alert: Alert, cut: Cut) -> bool:
+    lead = alert.story.lead
+    texts = (lead.title, lead.facts.recipient or "", *(change.after or "" for change in alert.changes))
+    return (
         len(lead.text) <= cut.summary
         and all(len(text) <= cut.text for text in texts)
-        and len(evidence) == found
-        and len(story.also) <= cut.also
-    )
-    return payload.AlertShape(
-        id=_clean(alert.id, 100),
-        ref=ref_of(delivery_id),
-        kind=_clean(lead.kind, 60),
-        severity=_severity(story),
-        topics=[_clean(topic.slug, min(cut.text, 80)) for topic in story.topics[: cut.lists]],
-        topic_titles={
-            _clean(topic.slug, min(cut.text, 80)): _clean(topic.title, min(cut.text, 80))
-            for topic in story.topics[: cut.lists]
-        },
-        title=_line(lead.title, cut.text),
-        url=web_address(lead.url, wording.LONGEST_URL),
-        summary=_clean(lead.text, cut.summary),
-        evidence=evidence,
-        story=payload.StoryShape(
-            id=_clean(story.id, 100), outlets=story.outlets, independent=story.independent, also=_also(story, cut)
-        ),
-        matter=_matter(story, changes, cut),
-        step=alert.step.value,
-        changes=changes,
-        facts=_facts(lead.facts, cut),
-        source=_clean(lead.key.source, 100),
-        tier=lead.tier.value,
-        outlet=_line(lead.outlet, min(cut.text, 200)),
-        published=lead.published,
-        first_seen=story.first_seen,
-        late=alert.late,
-        truncated=not whole,
+        and sum(len(match.evidence) for match in alert.story.matches) <= cut.evidence
+        and len(alert.story.also) <= cut.also
     )
 
 
-def _severity(story: Story) -> payload.SeverityName:
-    names: tuple[payload.SeverityName, ...] = ("low", "medium", "high", "urgent")
-    return names[story.severity - 1]
-
-
-def _evidence(story: Story, cut: Cut) -> list[payload.EvidenceShape]:
-    """The best of each topic first, so that a cut keeps something of every topic."""
-    ranked = [
-        (rank, match.topic, one)
-        for match in story.matches
-        for rank, one in enumerate(sorted(match.evidence, key=lambda one: -one.weight))
-    ]
-    return [
-        payload.EvidenceShape(
-            topic=_clean(topic, min(cut.text, 80)),
-            field=_clean(one.field, 20),
-            start=one.start,
-            end=one.end,
-            phrase=_line(one.phrase, min(cut.text, 200)),
-            text=_line(one.text, min(cut.text, 200)),
-            sentence=_sentence(story, topic, one, min(cut.text, 500)),
-        )
-        for _, topic, one in sorted(ranked, key=lambda entry: entry[0])[: cut.evidence]
-    ]
-
-
-def _also(story: Story, cut: Cut) -> list[payload.MemberShape]:
-    return [
-        payload.MemberShape(
-            outlet=_line(member.outlet, min(cut.text, 100)),
-            title=_line(member.title, min(cut.text, 200)),
-            url=web_address(member.url, wording.LONGEST_URL),
-            seen=member.seen,
-        )
-        for member in story.also[: cut.also]
-    ]
-
-
-def _matter(story: Story, changes: list[payload.ChangeShape], cut: Cut) -> payload.MatterShape | None:
-    matter = story.matter
-    if matter is None:
-        return None
-    return payload.MatterShape(
-        id=_clean(story.id, 100),
-        step=matter.step.value,
-        steps=[step.value for step in matter.steps[-cut.lists :]],
-        identifiers=[_clean(one, 120) for one in matter.identifiers[: cut.lists]],
-        changes=changes,
-    )
-
-
-def _facts(facts: Facts, cut: Cut) -> payload.FactsShape:
-    name = min(cut.text, 200)
-    dockets = [_clean(docket, min(name, 100)) for docket in facts.dockets[: cut.lists]]
-    return payload.FactsShape(
-        amount=_amount(facts.amount),
-        recipient=_optional(facts.recipient, name),
-        recipient_id=_optional(facts.recipient_id, min(name, 100)),
-        agencies=[
-            payload.AgencyShape(name=_line(agency.name, name), slug=_optional(agency.slug, name))
-            for agency in facts.agencies[: cut.lists]
-        ],
-        document_number=_optional(facts.document_number, min(name, 100)),
-        docket=dockets[0] if dockets else None,
-        dockets=dockets,
-        notice_type=_optional(facts.notice_type, min(name, 100)),
-        deadlines=[payload.DeadlineShape(kind=_clean(one.kind, 40), at=one.at) for one in facts.deadlines[: cut.lists]],
-        special=[_clean(mark, 40) for mark in facts.special[: cut.lists]],
-    )
-
-
-def _amount(money: Money | None) -> payload.AmountShape | None:
-    """JSON numbers, because receivers compare them; a whole sum that a double holds exactly is written without `.0`."""
-    if money is None or not money.value.is_finite() or abs(money.value) > _LARGEST:
-        return None
-    whole = abs(money.value) < _LONGEST_EXACT and money.value == money.value.to_integral_value()
-    return payload.AmountShape(
-        value=int(money.value) if whole else float(money.value), currency=_clean(money.currency, 10)
-    )
-
-
-def _change(change: Change, limit: int) -> payload.ChangeShape:
-    return payload.ChangeShape(
-        what=_clean(change.what, 40), before=_optional(change.before, limit), after=_optional(change.after, limit)
-    )
-
-
-def _sentence(story: Story, topic: str, evidence: Evidence, limit: int) -> str:
-    return shorten(excerpt_of(evidence, story.lead, topic).sentence, limit)
-
-
-def _optional(text: str | None, limit: int) -> str | None:
-    return None if text is None else _line(text, limit)
-
-
-def _line(text: str, limit: int) -> str:
-    return shorten(line(text), limit)
-
-
-def _clean(text: str, limit: int) -> str:
-    """Line breaks stay."""
-    return shorten(clean(text), limit)
-
-
-def _bytes(shape: payload.Shape) -> bytes:
+def _bytes(shape: Shape) -> bytes:
     return orjson.dumps(shape.model_dump(mode="json"))

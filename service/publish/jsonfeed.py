@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import orjson
 
@@ -11,6 +10,7 @@ from service.domain.stories import Story
 from service.publish.atom import rfc3339
 from service.publish.feeds import FeedEntry, FeedHead, entries_of
 from service.stages.characters import clean, line
+from service.stages.shaping import facts_shape
 
 CONTENT_TYPE = "application/feed+json; charset=utf-8"
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -46,27 +46,13 @@ def _item(entry: FeedEntry) -> dict[str, object]:
 
 def _facts(story: Story) -> dict[str, object]:
     """Return what programs want to sort by. An extension: its name starts with "_" as the specification asks."""
-    facts = story.lead.facts
     return {
         "about": "Facts of the story. Amounts are in whole units of the currency.",
         "severity": story.severity.word,
         "source": line(story.lead.key.source),
         "tier": story.lead.tier.value,
         "topics": [line(topic.slug) for topic in story.topics],
-        "agencies": [line(agency.slug or agency.name) for agency in facts.agencies],
-        "amount": {"value": number(facts.amount.value), "currency": line(facts.amount.currency)}
-        if facts.amount
-        else None,
-        "recipient": line(facts.recipient) if facts.recipient else None,
-        "deadlines": [{"kind": line(deadline.kind), "at": rfc3339(deadline.at)} for deadline in facts.deadlines],
+        **facts_shape(story.lead.facts).model_dump(mode="json"),
         "outlets": story.outlets,
         "independent": story.independent,
     }
-
-
-def number(value: Decimal) -> int | float | None:
-    """Return a decimal as JSON writes numbers: whole ones stay whole, what is no number is null."""
-    if not value.is_finite():
-        return None
-    whole = value == value.to_integral_value() and abs(value) < 2**53
-    return int(value) if whole else float(value)

@@ -14,9 +14,10 @@ from aiohttp import web
 from service.domain.errors import UnknownName
 from service.domain.ledger import DeliveryState
 from service.domain.stories import Story
-from service.notifiers.payload import Shape, alert_schema
+from service.notifiers.payload import alert_schema
 from service.stages.characters import clean
 from service.stages.compose import compose
+from service.stages.shapes import Shape
 from service.web.addresses import BadAddress, advice
 from service.web.guard import plain
 from service.web.openapi import description

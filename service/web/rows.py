@@ -3,60 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, cast
+from dataclasses import replace
+from typing import Literal
 
 from service.domain.configuration import Configuration
-from service.domain.items import Facts
 from service.domain.ledger import AlertView, ChannelState, DeliveryView, SourceState
 from service.domain.messages import ref_of
 from service.domain.outcomes import WELL
 from service.domain.stories import Change, Story
-from service.notifiers.payload import (
-    AgencyShape,
-    AmountShape,
-    ChangeShape,
-    DeadlineShape,
-    EvidenceShape,
-    FactsShape,
-    MatterShape,
-    MemberShape,
-    SeverityName,
-)
-from service.publish.jsonfeed import number
-from service.stages.characters import clean, web_address
-from service.stages.cutting import shorten
-from service.stages.excerpts import excerpt_of
+from service.stages.characters import clean
+from service.stages.shaping import WHOLE, changes_shape, lead_fields, story_shape
 from service.web.shapes import AlertItem, ChannelItem, DeliveryItem, SourceItem, Status, StoryItem
 
-MAX_SUMMARY_CHARS = 2_000
+_CUT = replace(WHOLE, summary=2_000)
 
 
 def story_item(story: Story, changes: tuple[Change, ...] = ()) -> StoryItem:
     """Return a story as the API says it; `changes` are those of the alert that it is shown for."""
-    lead = story.lead
+    told = story_shape(story)
     return StoryItem(
-        id=story.id,
-        severity=cast("SeverityName", story.severity.word),
-        topics=[topic.slug for topic in story.topics],
-        topic_titles={topic.slug: topic.title for topic in story.topics},
-        title=clean(lead.title),
-        url=web_address(lead.url),
-        summary=shorten(clean(lead.text), MAX_SUMMARY_CHARS),
-        evidence=_evidence(story),
-        outlets=story.outlets,
-        independent=story.independent,
-        also=[
-            MemberShape(outlet=clean(m.outlet), title=clean(m.title), url=web_address(m.url), seen=m.seen)
-            for m in story.also
-        ],
-        matter=_matter(story, changes),
-        facts=_facts(lead.facts),
-        kind=lead.kind,
-        source=lead.key.source,
-        tier=lead.tier.value,
-        outlet=clean(lead.outlet),
-        published=lead.published,
-        first_seen=story.first_seen,
+        **lead_fields(story, changes, _CUT),
+        id=told.id,
+        outlets=told.outlets,
+        independent=told.independent,
+        also=told.also,
         updated=story.updated,
     )
 
@@ -68,7 +38,7 @@ def alert_item(view: AlertView, story: Story) -> AlertItem:
         channel=view.channel,
         kind=view.kind.value,
         step=view.step.value,
-        changes=_changes(view.changes),
+        changes=changes_shape(view.changes),
         late=view.late,
         overflow=view.overflow,
         at=view.at,
@@ -173,53 +143,3 @@ def _channel_status(
     if state is None:
         return "new"
     return "stopped" if state.stopped_why else "well"
-
-
-def _evidence(story: Story) -> list[EvidenceShape]:
-    return [
-        EvidenceShape(
-            topic=match.topic,
-            field=one.field,
-            start=one.start,
-            end=one.end,
-            phrase=clean(one.phrase),
-            text=clean(one.text),
-            sentence=excerpt_of(one, story.lead, match.topic).sentence,
-        )
-        for match in story.matches
-        for one in match.evidence
-    ]
-
-
-def _facts(facts: Facts) -> FactsShape:
-    amount = number(facts.amount.value) if facts.amount else None
-    return FactsShape(
-        amount=AmountShape(value=amount, currency=facts.amount.currency)
-        if facts.amount and amount is not None
-        else None,
-        recipient=clean(facts.recipient) if facts.recipient else None,
-        recipient_id=facts.recipient_id,
-        agencies=[AgencyShape(name=clean(agency.name), slug=agency.slug) for agency in facts.agencies],
-        document_number=facts.document_number,
-        docket=facts.dockets[0] if facts.dockets else None,
-        dockets=list(facts.dockets),
-        notice_type=facts.notice_type,
-        deadlines=[DeadlineShape(kind=deadline.kind, at=deadline.at) for deadline in facts.deadlines],
-        special=list(facts.special),
-    )
-
-
-def _matter(story: Story, changes: tuple[Change, ...]) -> MatterShape | None:
-    if story.matter is None:
-        return None
-    return MatterShape(
-        id=story.id,
-        step=story.matter.step.value,
-        steps=[step.value for step in story.matter.steps],
-        identifiers=list(story.matter.identifiers),
-        changes=_changes(changes),
-    )
-
-
-def _changes(changes: tuple[Change, ...]) -> list[ChangeShape]:
-    return [ChangeShape(what=change.what, before=change.before, after=change.after) for change in changes]

@@ -9,16 +9,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field
 
-from service.notifiers.payload import (
-    Aware,
-    ChangeShape,
-    EvidenceShape,
-    FactsShape,
-    MatterShape,
-    MemberShape,
-    SeverityName,
-    Shape,
-)
+from service.stages.shapes import Aware, ChangeShape, LeadShape, MemberShape, Shape
 
 _T = TypeVar("_T")
 Status = Literal["well", "problem", "waiting", "new", "off", "removed"]
@@ -31,28 +22,13 @@ class PageShape(Shape, Generic[_T]):
     next: str | None
 
 
-class StoryItem(Shape):
-    """A story as people see it. `kind`, `source`, `tier` and `outlet` are the lead's; `topics` are slugs."""
+class StoryItem(LeadShape):
+    """A story as people see it. `outlets` counts all that tell it; `independent` those that copy nobody."""
 
     id: str
-    severity: SeverityName
-    topics: list[str]
-    topic_titles: dict[str, str]
-    title: str
-    url: str | None
-    summary: str
-    evidence: list[EvidenceShape]
     outlets: int
     independent: int
     also: list[MemberShape]
-    matter: MatterShape | None
-    facts: FactsShape
-    kind: str
-    source: str
-    tier: str
-    outlet: str
-    published: Aware | None
-    first_seen: Aware
     updated: Aware
 
 

@@ -176,7 +176,7 @@ def test_a_story_without_a_passage_tells_its_phrases() -> None:
 def test_the_json_feed_carries_the_facts_for_programs() -> None:
     facts = json.loads(check("json", a_story(lead=an_item(facts=all_facts()))))["items"][0]["_oversight"]
     assert facts["amount"] == {"value": 2_450_000, "currency": "USD"}
-    assert facts["agencies"] == ["homeland-security-department"]
+    assert facts["agencies"] == [{"name": "Homeland Security Department", "slug": "homeland-security-department"}]
     assert facts["deadlines"] == [{"kind": "comments", "at": "2026-04-01T12:00:00Z"}]
     assert (facts["severity"], facts["tier"], facts["outlets"]) == ("high", "press", 2)
 
