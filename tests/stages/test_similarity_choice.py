@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.items import Tier
-from service.stages.similarity import BACKGROUND, choose_story, cluster, fingerprints, same_story
+from service.stages.similarity import BACKGROUND, choose_story, cluster, fingerprints, place, same_story
 from service.stages.similarity.fingerprints import MAX_FINGERPRINTS
 from tests.stages.similarity_items import a_reading, an_item
 
@@ -107,3 +107,27 @@ def test_the_pair_decision_is_symmetric(a: object, b: object) -> None:
 def test_case_punctuation_and_outlet_do_not_make_another_story(title: str, change: object) -> None:
     changed = change(title)  # type: ignore[operator]
     assert same_story(a_reading(title), a_reading(changed, outlet="evening"), BACKGROUND).same
+
+
+BRIDGE = "Oxmoor ends Lantern plate reader contract, harbour drone flights also halted by audit vote"
+ONE_END = "Oxmoor ends plate reader contract with Lantern"
+OTHER_END = "Audit vote: harbour drone flights halted, plate reader contract of Lantern ends"
+
+
+def test_an_item_bridges_stories_that_began_apart() -> None:
+    choice = place(a_reading(BRIDGE), [("a", [a_reading(ONE_END)]), ("b", [a_reading(OTHER_END)])])
+    assert choice is not None
+    assert {choice.story, *choice.bridged} == {"a", "b"}
+
+
+def test_an_item_does_not_bridge_stories_far_from_each_other() -> None:
+    lists = "Oxmoor ends plate reader contract with Lantern; comet is seen over Brackwater harbour at night"
+    choice = place(a_reading(lists), [("a", [a_reading(ONE_END)]), ("b", [a_reading(COMET)])])
+    assert choice is not None
+    assert choice.bridged == ()
+
+
+def test_bridged_stories_become_one() -> None:
+    items = [an_item(ONE_END), an_item(OTHER_END, hours=0.4), an_item(BRIDGE, hours=0.2, outlet="b"), an_item(COMET)]
+    first, second, third, comet = cluster(items)
+    assert first == second == third != comet

@@ -1,11 +1,12 @@
 """Stage 5 (pure): do two items tell the same story? Fingerprints find candidates, a measured rule decides.
 
-`read` an item once, keep its `fingerprints` in an index, and give `choose_story` the stories that share one.
+`read` an item once, keep its `fingerprints` in an index, and give `choose_story` the stories that share one
+(or `place`, which also says which stories the item bridges).
 """
 
 from __future__ import annotations
 
-from service.stages.similarity.choose import MAX_CANDIDATES, choose_story, cluster
+from service.stages.similarity.choose import MAX_CANDIDATES, Choice, choose_story, cluster, place
 from service.stages.similarity.fingerprints import fingerprints
 from service.stages.similarity.judge import Verdict, same_story
 from service.stages.similarity.rarity import BACKGROUND, Rarity
@@ -14,12 +15,14 @@ from service.stages.similarity.reading import Reading, read
 __all__ = [
     "BACKGROUND",
     "MAX_CANDIDATES",
+    "Choice",
     "Rarity",
     "Reading",
     "Verdict",
     "choose_story",
     "cluster",
     "fingerprints",
+    "place",
     "read",
     "same_story",
 ]

@@ -16,7 +16,7 @@ EQUAL_SHARE = 0.7
 """Two explainers are one story only as copies: so much of their headlines must be equal."""
 VETOED = -20.0
 
-BASE = -6.8
+BASE = -7.3
 """Two items that share nothing, at the same moment."""
 WEIGHTS = Evidence(
     told=1.6,
@@ -102,7 +102,7 @@ def _veto(a: Reading, b: Reading, hours: float) -> str:
         a.title_set | b.title_set
     ):
         return "two explainers, reviews or comments"
-    if a.template == b.template and a.numbers != b.numbers and a.counted:
+    if a.template == b.template and a.numbers != b.numbers and a.counted and b.counted:
         return "the same headline with other numbers recurs"
     return ""
 
