@@ -17,6 +17,7 @@ from service.domain.ledger import (
     DeliveryState,
     DeliveryView,
     Knowledge,
+    Mark,
     NewDelivery,
     OwedText,
     Plan,
@@ -26,6 +27,7 @@ from service.domain.ledger import (
     SourceState,
     StoredItem,
     StoredStory,
+    Verdict,
     VersionView,
 )
 from service.domain.wire import Request, Response, Validators
@@ -150,8 +152,10 @@ class Store(Protocol):
     async def story(self, story_id: str) -> StoredStory | None:
         """Return a story whole."""
 
-    async def alerts(self, *, limit: int, channel: str | None = None) -> tuple[AlertView, ...]:
-        """Return the latest alerts, newest first."""
+    async def alerts(
+        self, *, limit: int, channel: str | None = None, story_id: str | None = None
+    ) -> tuple[AlertView, ...]:
+        """Return the latest alerts (of a channel, of a story), newest first."""
 
     async def deliveries(
         self, *, limit: int, channel: str | None = None, state: DeliveryState | None = None
@@ -166,6 +170,16 @@ class Store(Protocol):
 
     async def items(self, *, since: datetime, after: str | None, limit: int) -> tuple[StoredItem, ...]:
         """Return items first seen since, in the order of their ids, after the id `after` (for backtests)."""
+
+    async def mark(self, reference: str, verdict: Verdict, now: datetime) -> Mark | None:
+        """Mark what was told as useful or noise; return the mark, None where `reference` names nothing that can be.
+
+        `reference`: the id of an alert, the id or the `ref` of a delivery of one alert, or the id or an address of an
+        item that is in a story. Of an alert, the item that leads its story now is marked.
+        """
+
+    async def marks(self, story_ids: Collection[str] | None = None) -> tuple[Mark, ...]:
+        """Return the latest mark of each item (of those stories), oldest first."""
 
     async def versions(self, item_id: str) -> tuple[VersionView, ...]:
         """Return what an item said, oldest first."""

@@ -20,13 +20,17 @@ from service.domain.ledger import (
     ClaimedPoll,
     DeliveryState,
     DeliveryView,
+    Mark,
     OwedText,
     Settlement,
     SourceState,
     StoredItem,
     StoredStory,
+    Verdict,
     VersionView,
 )
+from service.store.marking import mark_of
+from service.store.memory_marks import latest_marks, mark_in
 from service.store.memory_retention import counts, prune
 from service.store.memory_rows import ChannelEntry, DeliveryEntry, Rows, SourceEntry
 from service.store.memory_writing import MemoryWriting
@@ -215,10 +219,12 @@ class MemoryStore:
         """Return a story whole."""
         return self._rows.story(story_id) if story_id in self._rows.stories else None
 
-    async def alerts(self, *, limit: int, channel: str | None = None) -> tuple[AlertView, ...]:
-        """Return the latest alerts, newest first."""
+    async def alerts(
+        self, *, limit: int, channel: str | None = None, story_id: str | None = None
+    ) -> tuple[AlertView, ...]:
+        """Return the latest alerts (of a channel, of a story), newest first."""
         newest = reversed(self._rows.alerts_in_order())
-        chosen = [one for one in newest if channel is None or one.channel == channel]
+        chosen = [one for one in newest if channel in (None, one.channel) and story_id in (None, one.story_id)]
         return tuple(map(self._rows.alert_view, chosen[:limit]))
 
     async def deliveries(
@@ -249,6 +255,20 @@ class MemoryStore:
         ordered = sorted(self._rows.items.values(), key=lambda one: one.id)
         chosen = [one for one in ordered if one.first_seen >= since and (after is None or one.id > after)]
         return tuple(chosen[:limit])
+
+    async def mark(self, reference: str, verdict: Verdict, now: datetime) -> Mark | None:
+        """Mark what was told as useful or noise; None where `reference` names nothing that can be marked."""
+        mark = mark_in(self._rows, reference, verdict, now)
+        if mark is None:
+            item = await self.find_item(reference)
+            mark = None if item is None else mark_of(item, verdict, now)
+        if mark is not None:
+            self._rows.marks.append(mark)
+        return mark
+
+    async def marks(self, story_ids: Collection[str] | None = None) -> tuple[Mark, ...]:
+        """Return the latest mark of each item (of those stories), oldest first."""
+        return latest_marks(self._rows, story_ids)
 
     async def versions(self, item_id: str) -> tuple[VersionView, ...]:
         """Return what an item said, oldest first; the last is what it says now."""

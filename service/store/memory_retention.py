@@ -22,6 +22,7 @@ def counts(rows: Rows) -> Mapping[str, int]:
         "identifier": len(rows.identifiers),
         "item": len(rows.items),
         "link": len(rows.links),
+        "mark": len(rows.marks),
         "owed_text": len(rows.owed),
         "poll": len(rows.polls),
         "seen": len(rows.seen),
@@ -42,7 +43,7 @@ def prune(rows: Rows, *, items: datetime, polls: datetime, attempts: datetime) -
     for delivery_id in notices:
         del rows.deliveries[delivery_id]
     rows.attempts = [one for one in rows.attempts if one.delivery_id not in notices]
-    told = {alert.story_id for alert in rows.alerts.values()}
+    told = {alert.story_id for alert in rows.alerts.values()} | {mark.story_id for mark in rows.marks}
     old_items = [item_id for item_id, one in rows.items.items() if _quiet(rows, told, one, items)]
     for item_id in old_items:
         del rows.items[item_id], rows.versions[item_id]

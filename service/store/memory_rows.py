@@ -14,6 +14,7 @@ from service.domain.ledger import (
     ChannelState,
     DeliveryState,
     DeliveryView,
+    Mark,
     NewAlert,
     NewDelivery,
     PollResult,
@@ -163,6 +164,7 @@ class Rows:
     bound: dict[str, str | None] = field(default_factory=dict)
     deliveries: dict[str, DeliveryEntry] = field(default_factory=dict)
     attempts: list[Settlement] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
     def copy(self) -> Rows:
         """Return a copy that changes to these rows do not reach."""

@@ -21,6 +21,7 @@ from service.store.tables import (
     IDENTIFIER,
     ITEM,
     LINK,
+    MARK,
     POLL,
     STEP,
     STORY,
@@ -40,7 +41,7 @@ class Pruning(Part):
     ) -> Mapping[str, int]:
         """Forget polls, attempts, notices that were delivered, and items and stories that nobody was told of.
 
-        `seen` keeps what an item is known by. A story that has an alert stays whole. Returns rows by table.
+        `seen` keeps what an item is known by. A story that has an alert or a mark stays whole. Returns rows by table.
         """
         return {
             "poll": await self._all_of(self._polls, now - polls),
@@ -119,7 +120,8 @@ class Pruning(Part):
 
 
 def _told(story_id: Column[Any]) -> Any:
-    return exists().where(ALERT.c.story_id == story_id)
+    """Return the condition that somebody was told of the story, or marked it."""
+    return or_(exists().where(ALERT.c.story_id == story_id), exists().where(MARK.c.story_id == story_id))
 
 
 async def _delete_pairs(

@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.domain.ledger import ChannelState, SourceState
 from service.store.claims import Claims
 from service.store.engine import ADVISORY_LOCK, Database
+from service.store.marking import Marking
 from service.store.outbox import Outbox
 from service.store.pruning import Pruning
 from service.store.rows import source_values
 from service.store.schema import upgrade
 from service.store.tables import CHANNEL, SOURCE
-from service.store.views import Views, read_channels, read_sources
+from service.store.views import read_channels, read_sources
 from service.store.writing import SqlWriting
 
 
@@ -31,7 +32,7 @@ async def open_store(url: str, *, clock: Callable[[], datetime]) -> SqlStore:
     return SqlStore(Database(url), clock)
 
 
-class SqlStore(Claims, Outbox, Views, Pruning):
+class SqlStore(Claims, Outbox, Marking, Pruning):
     """The database. Every method is one short transaction of its own."""
 
     async def close(self) -> None:

@@ -81,10 +81,16 @@ class Views(Part):
         async with self._database.reading() as connection:
             return (await load_stories(self._database, connection, (story_id,))).get(story_id)
 
-    async def alerts(self, *, limit: int, channel: str | None = None) -> tuple[AlertView, ...]:
-        """Return the latest alerts, newest first."""
+    async def alerts(
+        self, *, limit: int, channel: str | None = None, story_id: str | None = None
+    ) -> tuple[AlertView, ...]:
+        """Return the latest alerts (of a channel, of a story), newest first."""
         query = _alerts().order_by(ALERT.c.at.desc(), ALERT.c.id.desc()).limit(limit)
-        return await self._alert_views(query if channel is None else query.where(ALERT.c.channel == channel))
+        if channel is not None:
+            query = query.where(ALERT.c.channel == channel)
+        if story_id is not None:
+            query = query.where(ALERT.c.story_id == story_id)
+        return await self._alert_views(query)
 
     async def waiting_alerts(self, channel: str) -> tuple[AlertView, ...]:
         """Return the alerts that wait for the channel's next digest, oldest first."""
