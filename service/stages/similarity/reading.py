@@ -14,7 +14,7 @@ from service.stages.similarity.lexicon import BACKGROUND_OPENERS, NEGATIONS, SCA
 from service.stages.similarity.rarity import BACKGROUND
 from service.stages.similarity.words import PLACES, number, plain, term, terms, tokens
 
-MAX_TEXT_CHARS = 1_000
+MAX_TEXT_CHARS = 700
 """Further text is background of the event and makes unlike reports look alike."""
 _BOILERPLATE = re.compile(
     r"submitted by\s+/?u/\S+|\[link\]|\[comments\]|article url:\s*\S+|comments url:\s*\S+|points: \d+|# comments: \d+"
@@ -88,7 +88,8 @@ def read(item: Item) -> Reading:
     said = [word.casefold() for word in main]
     body = tokens(_BOILERPLATE.sub(" ", plain(item.text[:MAX_TEXT_CHARS])))
     title = tuple(terms(words))
-    numbers = _numbers(words)
+    values = _values(words)
+    numbers = _numbers(words, values)
     lead = frozenset(title).union(terms(body))
     return Reading(
         title=title,
@@ -102,9 +103,9 @@ def read(item: Item) -> Reading:
         quoted=frozenset(root for said in _QUOTED.finditer(headline) for root in terms(tokens(said["said"]))),
         negated=any(word in NEGATIONS or word.endswith("n't") for word in folded),
         numbers=numbers,
-        all_numbers=numbers | _numbers(body, spelt=False),
-        counted=frozenset() if _MONEY.search(headline) else _counted(words),
-        casualties=_casualties(words),
+        all_numbers=numbers | _numbers(body, _figures(body)),
+        counted=frozenset() if not values or _MONEY.search(headline) else _counted(words, values),
+        casualties=_casualties(words, values),
         stage=max((_STAGE_OF.get(word, 0) for word in said), default=0),
         turns=frozenset(_TURN_OF[word] for word in said if word in _TURN_OF),
         form=form(raw, headline),
@@ -127,39 +128,45 @@ def _main_clause(headline: str, words: list[str], folded: list[str]) -> list[str
     return words
 
 
-def _numbers(words: list[str], spelt: bool = True) -> frozenset[float]:
-    """The values of the numbers; `spelt` also of those in letters."""
-    found = (
-        number(word, after) for word, after in zip(words, [*words[1:], ""], strict=False) if spelt or word[0].isdigit()
-    )
-    return frozenset(value for value in found if value is not None)
+def _values(words: list[str]) -> list[tuple[int, float]]:
+    """The numbers, in letters too, each with its place and without the scale that may follow."""
+    found = ((place, number(word, "")) for place, word in enumerate(words))
+    return [(place, value) for place, value in found if value is not None]
 
 
-def _counted(words: list[str]) -> frozenset[tuple[str, float]]:
+def _scale(words: list[str], place: int) -> int:
+    """What the word after a number multiplies it by ("million"), or 1."""
+    return SCALES.get(words[place + 1].casefold(), 1) if place + 1 < len(words) else 1
+
+
+def _numbers(words: list[str], values: list[tuple[int, float]]) -> frozenset[float]:
+    return frozenset(value * _scale(words, place) for place, value in values)
+
+
+def _figures(words: list[str]) -> list[tuple[int, float]]:
+    """The numbers in figures of a longer text."""
+    found = ((place, number(word, "")) for place, word in enumerate(words) if word[0].isdigit())
+    return [(place, value) for place, value in found if value is not None]
+
+
+def _counted(words: list[str], values: list[tuple[int, float]]) -> frozenset[tuple[str, float]]:
     """Values by what they count: ("vehicl", 3350000.0); values of a million and more count together."""
     found = set()
-    for place, word in enumerate(words):
-        scaled = place + 1 < len(words) and words[place + 1].casefold() in SCALES
-        value = number(word, words[place + 1] if scaled else "")
-        if value is None:
-            continue
-        after = words[place + 1 + scaled : place + 2 + scaled]
-        if after and (what := term(after[0])):
-            found.add((what, value))
-        if value >= 1_000_000:
-            found.add(("million", value))
+    for place, plainly in values:
+        scale = _scale(words, place)
+        after = place + 1 + (scale > 1)
+        if after < len(words) and (what := term(words[after])):
+            found.add((what, plainly * scale))
+        if plainly * scale >= 1_000_000:
+            found.add(("million", plainly * scale))
     return frozenset(found)
 
 
-def _casualties(words: list[str]) -> frozenset[float]:
+def _casualties(words: list[str], values: list[tuple[int, float]]) -> frozenset[float]:
     """Numbers with a word of death or injury near them."""
-    found = set()
-    roots = [term(word) for word in words]
-    for place, word in enumerate(words):
-        value = number(word, "")
-        if value is not None and _CASUALTY.intersection(roots[max(0, place - 4) : place + 7]):
-            found.add(value)
-    return frozenset(found)
+    return frozenset(
+        value for place, value in values if not _CASUALTY.isdisjoint(map(term, words[max(0, place - 4) : place + 7]))
+    )
 
 
 def _shingles(words: list[str]) -> frozenset[int]:
