@@ -63,6 +63,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "term": "Only documents in which the Federal Register's own search finds this.",
         "days": "How many days back the first poll looks.",
     },
+    "PublicInspectionOptions": {
+        "agencies": "The Federal Register's names of agencies, as in homeland-security-department; all if left out.",
+        "types": "Kinds of document: notice, rule, proposed_rule, presidential_document; all if left out.",
+        "term": "Only filings in which the Federal Register's own search finds this.",
+    },
     "SamGovOptions": {
         "api_key": "A key of SAM.gov; it is a secret, write ${NAME}.",
         "organization": "A part of the agency's name, as SAM.gov writes it.",

@@ -45,7 +45,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A time by which people can act. `kind`: `comments`, `response`, `effective`, `hearing`."""
+    """A time by which people can act. `kind`: `comments`, `response`, `effective`, `hearing`, `publication`."""
 
     kind: str
     at: datetime

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from service.domain.kinds import SourceKind
-from service.sources import federal_register, feed, sam_gov, usaspending
+from service.sources import federal_register, feed, public_inspection, sam_gov, usaspending
 
 KINDS: Mapping[str, SourceKind] = MappingProxyType(
     {
         "feed": feed.KIND,
         "federal_register": federal_register.KIND,
+        "public_inspection": public_inspection.KIND,
         "sam_gov": sam_gov.KIND,
         "usaspending": usaspending.KIND,
     }

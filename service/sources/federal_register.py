@@ -20,6 +20,7 @@ from service.domain.stories import Step
 from service.domain.wire import Request
 from service.sources.asking import Asker
 from service.sources.reading import Fields, check_status, is_html, json_object
+from service.stages.numbers import normal_number
 from service.stages.times import end_of_day, start_of_day
 
 HOST = "https://www.federalregister.gov"
@@ -37,7 +38,6 @@ FIELDS = (
 TYPES: Mapping[str, str] = MappingProxyType(
     {"notice": "NOTICE", "rule": "RULE", "proposed_rule": "PRORULE", "presidential_document": "PRESDOCU"}
 )
-_NUMBER = re.compile(r"(.*-)0*(\d+)")
 _CORRECTION = re.compile(r"\bcorrect(?:ion|ing)\b", re.IGNORECASE)
 
 
@@ -91,11 +91,7 @@ class FederalRegisterSource:
 
     def longer_text(self, document: Document) -> str:
         """Return the raw text."""
-        check_status(document.response, document.now)
-        # The printing office frames the text as a page with one <pre>; a page without it is another page.
-        if is_html(document.response) and b"<pre" not in document.response.body:
-            raise Challenged("another page in place of the raw text")
-        return document.response.body.decode("utf-8", "replace")
+        return raw_text(document)
 
     def _next(self, url: str | None, request: Request, cursor: Cursor) -> Request | None:
         seen = _texts(request.context.get("seen"))
@@ -113,11 +109,13 @@ def build(_: str, options: SourceOptions) -> Source:
     return FederalRegisterSource(options=options, asker=asker)
 
 
-def normal_number(number: str) -> str:
-    """Return a document number without the zeros that public inspection puts in it (2012-07333 is 2012-7333)."""
-    text = "".join(number.split()).upper()
-    found = _NUMBER.fullmatch(text)
-    return f"{found[1]}{found[2]}" if found else text
+def raw_text(document: Document) -> str:
+    """Return the raw text of a document, published or on inspection."""
+    check_status(document.response, document.now)
+    # The printing office frames the text as a page with one <pre>; a page without it is another page.
+    if is_html(document.response) and b"<pre" not in document.response.body:
+        raise Challenged("another page in place of the raw text")
+    return document.response.body.decode("utf-8", "replace")
 
 
 def read_agencies(document: Fields) -> tuple[Agency, ...]:
@@ -135,7 +133,7 @@ def _entry(document: Fields) -> Entry:
     published = document.day("publication_date")
     abstract = document.text("abstract")
     parts = (abstract, _labelled("Action", document.text("action")), _labelled("Dates", document.text("dates")))
-    raw_text = document.text("raw_text_url")
+    text_url = document.text("raw_text_url")
     return Entry(
         id=number,
         link=document.text("html_url"),
@@ -143,7 +141,7 @@ def _entry(document: Fields) -> Entry:
         summary=" ".join(part for part in parts if part),
         published=start_of_day(published) if published else None,
         facts=_facts(document, number),
-        extra={} if abstract or not raw_text else {"text_url": raw_text},
+        extra={} if abstract or not text_url else {"text_url": text_url},
     )
 
 

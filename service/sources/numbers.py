@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from service.stages.numbers import joined
+
 _SHORTEST = 8
 """Shorter numbers (`0001`, `RFQ-12`) are given by many offices: they recognise nothing."""
 
@@ -19,5 +21,5 @@ def award_identifiers(number: str | None) -> tuple[str, ...]:
 
 
 def _identifiers(scheme: str, number: str | None) -> tuple[str, ...]:
-    text = re.sub(r"[\W_]+", "", number or "").upper()
+    text = joined(number or "")
     return (f"{scheme}:{text}",) if len(text) >= _SHORTEST and re.search(r"\d", text) else ()

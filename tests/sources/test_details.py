@@ -14,11 +14,11 @@ from service.domain.wire import Request, Response
 from service.sources import KINDS
 from service.sources.agencies import agencies, agency, split_path
 from service.sources.asking import Asker
-from service.sources.federal_register import normal_number
 from service.sources.feed import FeedOptions
 from service.sources.numbers import award_identifiers, solicitation_identifiers
 from service.sources.usaspending import UsaSpendingSource, repair_encoding
 from service.stages.normalise import normalise
+from service.stages.numbers import normal_number
 
 ANSWER = Response(status=200, headers={}, body=b"", url="https://x.example")
 SLUGS = {

@@ -22,6 +22,7 @@ from tests.sources.recorded import FIXTURES
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 WHOLE = {
     "federal_register": "two-pages",
+    "public_inspection": "two-pages",
     "sam_gov": "notices-of-every-type",
     "usaspending": "two-groups-and-pages",
 }
@@ -32,6 +33,7 @@ CURSORS: dict[str, dict[str, object]] = {
     "no dates": {"since": "yesterday", "until": "x", "owed": [["a"]], "day": "2026-11-23"},
     "the far future": {"since": "9999-12-31", "used": 3, "day": "2026-11-23"},
     "long ago": {"since": "1994-01-01"},
+    "filings of another shape": {"search": "", "filed": {"2026-1": ["today", 1]}},
 }
 
 
