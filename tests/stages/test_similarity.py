@@ -63,6 +63,27 @@ APART = {
         "Portugal approves face recognition at airports",
         "other places",
     ),
+    "two towns in one long phrase": (
+        "Oxmoor City Council votes to end plate camera contract with Lantern",
+        "Brackwater City Council votes to end plate camera contract with Lantern",
+        "other names",
+    ),
+    "two towns and their reasons": (
+        "Oxmoor to shut down Lantern cameras after data shared with agents",
+        "Brackwater to shut down Lantern cameras after audit finds searches",
+        "other names",
+    ),
+    "two chambers": ("House passes plate reader bill", "Senate passes plate reader bill", "other places"),
+    "the vote and its preview": (
+        "House to vote on plate reader bill this week",
+        "House passes plate reader bill",
+        "another stage",
+    ),
+    "the ruling after the hearing": (
+        "Supreme Court agrees to hear plate reader case",
+        "Supreme Court rules plate readers unconstitutional",
+        "another stage",
+    ),
     "a later count of the dead": (
         "At least 25 people killed in Oxmoor ferry fire, officials say",
         "At least 31 people killed in Oxmoor ferry fire, officials say",

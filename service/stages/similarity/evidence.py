@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import log1p, sqrt
 from typing import NamedTuple
 
-from service.stages.similarity.rarity import RAREST, Rarity
+from service.stages.similarity.rarity import Rarity
 from service.stages.similarity.reading import Reading
 
 MAX_NAMES_SWAPPED = 6
+NAME_WEIGHT = 5.0
 MAX_SMALL = 12
 MIN_HEADLINE = 4
 """A shorter headline ("What we know") is equal by chance."""
@@ -45,7 +46,7 @@ class Evidence(NamedTuple):
     names_differ: float
     """1 where both headlines name what the other item never mentions, and else tell the same."""
     places_differ: float
-    """1 where both headlines name countries or states, and none that the other item mentions."""
+    """1 where both headlines name countries, states or chambers, and none that the other item mentions."""
     counts_differ: float
     """1 where the two count the same thing differently."""
     dead_differ: float
@@ -94,10 +95,10 @@ def compare(a: Reading, b: Reading, rarity: Rarity) -> Evidence:
         quotes_differ=float(bool(a.quoted and b.quoted)) * (1.0 - max(quoted)),
         numbers=float(any(map(_telling, a.numbers & b.all_numbers | b.numbers & a.all_numbers))),
         names_differ=float(_names_differ(a, b, rarity)),
-        places_differ=float(bool(a.places and b.places) and not a.places & b.lead and not b.places & a.lead),
+        places_differ=float(_apart(a.places, b.places, a, b) or _apart(a.bodies, b.bodies, a, b)),
         counts_differ=float(_counts_differ(a, b)),
         dead_differ=float(bool(a.casualties and b.casualties and not a.casualties & b.casualties)),
-        stages_differ=float(bool(a.stage and b.stage and a.stage != b.stage)),
+        stages_differ=float(_steps_differ(a, b)),
         turns_differ=float(len(a.turns ^ b.turns)),
         negated=float(a.negated != b.negated),
         explains=float(a.form is not b.form),
@@ -119,12 +120,21 @@ def hours_between(a: Reading, b: Reading) -> float:
 
 def _names_differ(a: Reading, b: Reading, rarity: Rarity) -> bool:
     """The same words about other names: "Oxmoor buys cameras", "Brackwater buys cameras"."""
-    only_a, only_b = a.title_set - b.lead, b.title_set - a.lead
+    only_a, only_b = a.news - b.lead, b.news - a.lead
     if len(only_a) + len(only_b) > MAX_NAMES_SWAPPED:
         return False
-    named_a = {name for name in only_a & a.names if rarity.weight(name) >= RAREST}
-    named_b = {name for name in only_b & b.names if rarity.weight(name) >= RAREST}
+    named_a = {name for name in only_a & a.names if rarity.weight(name) >= NAME_WEIGHT}
+    named_b = {name for name in only_b & b.names if rarity.weight(name) >= NAME_WEIGHT}
     return bool(named_a and named_b) and len(only_a - named_a) + len(only_b - named_b) <= 1
+
+
+def _apart(ours: frozenset[str], theirs: frozenset[str], a: Reading, b: Reading) -> bool:
+    return bool(ours and theirs) and ours.isdisjoint(b.lead) and theirs.isdisjoint(a.lead)
+
+
+def _steps_differ(a: Reading, b: Reading) -> bool:
+    theirs = dict(b.steps)
+    return any(theirs.get(ladder, step) != step for ladder, step in a.steps)
 
 
 def _telling(value: float) -> bool:

@@ -35,7 +35,7 @@ buy purchase acquire acquisition takeover
 sell =sold sale =fetches =fetch auction =nets
 launch unveil reveal introduce announce debut release roll rollout rolling
 delay postpone defer
-cancel scrap cancellation
+cancel scrap cancellation terminate termination
 name appoint appointment tap choose nominate pick select nomination
 vow pledge promise
 urge demand request plea
@@ -58,6 +58,10 @@ leader chief head boss
 aide adviser advisor
 probe investigation inquiry investigate investigating investigator
 hack breach hacker compromise
+watchdog regulator
+agency bureau
+town city
+spyware stalkerware
 flaw vulnerability bug
 phone smartphone
 car vehicle auto automobile
@@ -71,7 +75,8 @@ oil crude petroleum
 troop military army soldier
 record historic highest
 huge massive giant enormous
-return revive resurrect reboot comeback revival
+return revive resurrect reboot comeback revival reactivate reinstate
+renew renewal extend extension reauthorize reauthorization reauthorise
 infect infection
 worker employee staff
 migrant immigrant immigration asylum refugee
@@ -91,7 +96,6 @@ father dad
 wife husband spouse
 couple pair
 store shop supermarket grocery market
-house home
 hide conceal
 delete wipe erase
 steal theft stolen rob robbery loot
@@ -349,6 +353,7 @@ supreme court = supremecourt
 new year = newyear
 chief staff = aide
 health official = healthofficial
+back door = backdoor
 bank holiday = publicholiday
 national holiday = publicholiday
 public holiday = publicholiday
@@ -398,27 +403,43 @@ NUMBER_WORDS = {
 SCALES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "mln": 10**6, "mil": 10**6, "m": 10**6,
           "billion": 10**9, "bln": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12}  # fmt: skip
 
-STAGES = (
-    "search searches seek seeks hunt manhunt missing",
-    "arrest arrested arrests detained apprehended custody",
-    "charge charged charges indicted indictment indicts",
-    "arraigned arraignment arrive arrives arrived appear appears appeared",
-    "plead pleads pleaded pleading plea",
-    "convicted acquitted verdict conviction guilty",
-    "sentenced sentence jailed sentencing",
+LADDERS = (
+    (
+        "search searches seek seeks hunt manhunt missing",
+        "arrest arrested arrests detained apprehended custody",
+        "charge charged charges indicted indictment indicts",
+        "arraigned arraignment arrive arrives arrived appear appears appeared",
+        "plead pleads pleaded pleading plea",
+        "convicted acquitted verdict conviction guilty",
+        "sentenced sentence jailed sentencing",
+    ),
+    (
+        "introduces introduced drafts drafted",
+        "vote debate debates considers consider hearing",
+        "passes passed approves approved adopts adopted clears cleared votes voted",
+        "signs signed enacts enacted",
+        "vetoes vetoed",
+    ),
+    (
+        "hear hears weigh weighs decide",
+        "rules ruled upholds upheld strikes struck overturns overturned",
+    ),
 )
-"""How a case goes on. A headline stands at the last stage that it names; two stages are two stories."""
+"""How a case, a bill and an appeal go on. A headline stands at the last step that it names; two steps of one ladder are
+two stories."""
+
+CHAMBERS = "house senate supremecourt"
 
 TURNS = {
     "reaction": "react reacts reacted reaction condemn condemns condemned slams blasts criticizes criticises backlash "
     "boycott outrage furious disputes accuses",
     "apology": "apologizes apologises apologized apologised apology sorry",
     "resumed": "resume resumes resumed reopen reopens restored restores lifted",
-    "stopped": "cancel cancels cancelled canceled suspends suspended halts halted grounded",
+    "stopped": "suspends suspended halts halted grounded",
     "succession": "successor appoints appointed interim succeed replacement",
     "dismissal": "sacked sack sacks fired fires ousted axed dismissed dismisses sacking",
     "resignation": "resign resigns resigned quits quit",
-    "lawsuit": "sue sues sued lawsuit suing",
+    "lawsuit": "sue sues sued lawsuit suing challenge challenges challenged",
     "preview": "preview ahead upcoming tomorrow",
     "rumour": "rumour rumor reportedly contender favourite might mulls rumoured rumored frontrunner",
     "mourning": "funeral mourn mourns vigil tribute tributes mourned",

@@ -10,9 +10,9 @@ from zlib import crc32
 
 from service.domain.items import Item, Tier
 from service.stages.similarity.headline import Form, bare, form
-from service.stages.similarity.lexicon import BACKGROUND_OPENERS, NEGATIONS, SCALES, STAGES, TURNS
+from service.stages.similarity.lexicon import BACKGROUND_OPENERS, LADDERS, NEGATIONS, SCALES, TURNS
 from service.stages.similarity.rarity import BACKGROUND
-from service.stages.similarity.words import PLACES, number, plain, term, terms, tokens
+from service.stages.similarity.words import BODIES, PLACES, number, plain, term, terms, tokens
 
 MAX_TEXT_CHARS = 700
 """Further text is background of the event and makes unlike reports look alike."""
@@ -24,7 +24,7 @@ _BOILERPLATE = re.compile(
 _QUOTED = re.compile(r"(?:^|(?<=[\s(]))(['\"])(?P<said>.{6,80}?)\1(?=[\s,.:;?!)]|$)")
 _MONEY = re.compile(r"(?:[$£€¥₹]|\b(?:usd|eur|gbp|dollars?|euros?|pounds?|yen)\b)", re.IGNORECASE)
 _CASUALTY = frozenset(("kill", "injur"))
-_STAGE_OF = {word: stage for stage, words in enumerate(STAGES, 1) for word in words.split()}
+_STEPS = tuple({word: step for step, words in enumerate(ladder) for word in words.split()} for ladder in LADDERS)
 _TURN_OF = {word: turn for turn, words in TURNS.items() for word in words.split()}
 OFFICIAL_KINDS = frozenset(
     {
@@ -48,7 +48,7 @@ class Reading:
     and opening together, `quoted` those between quotation marks in the headline.
     `numbers` are the values in the headline, `all_numbers` also those of the opening; `counted` says what some of them
     count (value by following term, sums of money left out); `casualties` count dead and injured.
-    `stage` is the last stage of a case that the main clause names (0: none), `turns` the turns that it names.
+    `steps` are the last steps that the main clause names (ladder, step), `turns` the turns that it names.
     `shingles` are hashes of runs of four words of the text, for finding copies; `same_as` is a hash of the headline,
     `template` one of the headline without its numbers.
     """
@@ -61,13 +61,14 @@ class Reading:
     lead_weight: float
     names: frozenset[str]
     places: frozenset[str]
+    bodies: frozenset[str]
     quoted: frozenset[str]
     negated: bool
     numbers: frozenset[float]
     all_numbers: frozenset[float]
     counted: frozenset[tuple[str, float]]
     casualties: frozenset[float]
-    stage: int
+    steps: frozenset[tuple[int, int]]
     turns: frozenset[str]
     form: Form
     shingles: frozenset[int]
@@ -100,13 +101,14 @@ def read(item: Item) -> Reading:
         lead_weight=BACKGROUND.total(lead),
         names=frozenset(root for word in words if word[0].isupper() and (root := term(word))),
         places=PLACES.intersection(title),
+        bodies=BODIES.intersection(title),
         quoted=frozenset(root for said in _QUOTED.finditer(headline) for root in terms(tokens(said["said"]))),
         negated=any(word in NEGATIONS or word.endswith("n't") for word in folded),
         numbers=numbers,
         all_numbers=numbers | _numbers(body, _figures(body)),
         counted=frozenset() if not values or _MONEY.search(headline) else _counted(words, values),
         casualties=_casualties(words, values),
-        stage=max((_STAGE_OF.get(word, 0) for word in said), default=0),
+        steps=_steps(said),
         turns=frozenset(_TURN_OF[word] for word in said if word in _TURN_OF),
         form=form(raw, headline),
         shingles=_shingles(body),
@@ -167,6 +169,12 @@ def _casualties(words: list[str], values: list[tuple[int, float]]) -> frozenset[
     return frozenset(
         value for place, value in values if not _CASUALTY.isdisjoint(map(term, words[max(0, place - 4) : place + 7]))
     )
+
+
+def _steps(folded: list[str]) -> frozenset[tuple[int, int]]:
+    """The last step on each ladder that the words name."""
+    named = ((ladder, [steps[word] for word in folded if word in steps]) for ladder, steps in enumerate(_STEPS))
+    return frozenset((ladder, max(found)) for ladder, found in named if found)
 
 
 def _shingles(words: list[str]) -> frozenset[int]:

@@ -6,7 +6,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from service.stages.similarity.lexicon import NATIONS, NUMBER_WORDS, PHRASES, SCALES, SHORT_FORMS, STOP, SYNONYMS
+from service.stages.similarity.lexicon import (
+    CHAMBERS,
+    NATIONS,
+    NUMBER_WORDS,
+    PHRASES,
+    SCALES,
+    SHORT_FORMS,
+    STOP,
+    SYNONYMS,
+)
 
 _QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "‐": "-",
@@ -119,6 +128,8 @@ _SHORT = dict(line.split() for line in SHORT_FORMS.strip().splitlines())
 _GROUPS = _groups()
 PLACES = frozenset(_GROUPS[line.split()[0]] for line in NATIONS.strip().splitlines())
 """Countries and states as terms."""
+BODIES = frozenset(map(term, CHAMBERS.split()))
+"""The chambers of a legislature and the highest court as terms."""
 _PHRASES = {
     (term(words[0]), term(words[1])): _GROUPS.get(words[3], words[3])
     for words in map(str.split, PHRASES.strip().splitlines())
