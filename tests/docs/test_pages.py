@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from urllib.parse import urlsplit
 
 import pytest
 
+import service
 from service import __version__
 from service.config import load, load_file
 from tests.docs.pages import PAGES, ROOT, anchors_of, blocks_of, links_of, spans_of, text_of
@@ -107,3 +109,24 @@ def test_the_picture_of_the_console_is_a_small_png() -> None:
     assert len(picture) < 400_000
     width = int.from_bytes(picture[16:20], "big")
     assert width == 1280
+
+
+def test_the_index_calls_decisions_by_their_titles() -> None:
+    listed = re.findall(r"^- \[(\d{4})\]\((decisions/[^)]+)\) (.+)$", text_of("docs/README.md"), re.MULTILINE)
+    assert [(number, text_of(f"docs/{link}").splitlines()[0]) for number, link, _ in listed] == [
+        (number, f"# {number} {title}") for number, _, title in listed
+    ]
+
+
+def test_every_room_is_on_both_maps() -> None:
+    rooms = {path.parent.name for path in (ROOT / "service").glob("*/__init__.py")}
+    drawn = re.findall(r"^    ([a-z]+) {2,}\S", service.__doc__ or "", re.MULTILINE)
+    toured = re.findall(r"^\*\*`([a-z]+)`\*\*", text_of("docs/house.md"), re.MULTILINE)
+    assert set(drawn) == set(toured) == rooms
+    assert len(drawn) == len(toured) == len(rooms)
+
+
+def test_the_layers_are_drawn_as_they_are_held() -> None:
+    held = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][0]
+    (drawn,) = (block for block in blocks_of("docs/house.md", "") if block.startswith("cli"))
+    assert [line.removesuffix("pure").strip() for line in drawn.splitlines()] == held["layers"]
