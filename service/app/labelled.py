@@ -11,6 +11,8 @@ import orjson
 
 from service.domain.errors import OversightError
 from service.domain.items import Entry, Item, Tier
+from service.domain.ledger import Verdict
+from service.domain.ports import Store
 from service.stages.normalise import normalise_all
 
 KIND_OF = {"news": "feed"}
@@ -54,19 +56,33 @@ def read_labelled(path: Path) -> list[Labelled]:
     for number, line in read_lines(path):
         if not isinstance(line.get("id"), str):
             raise BadLabels(f"{path}:{number}: `id` is missing or not a text")
-        topics = line.get("topics")
+        topics, item = line.get("topics"), item_of(line)
+        if item is None:
+            raise BadLabels(f"{path}:{number}: neither `title` nor `text` nor `url` says anything")
         found.append(
             Labelled(
                 id=str(line["id"]),
-                item=item_of(line),
+                item=item,
                 topics=frozenset(map(str, topics)) if isinstance(topics, list) else None,
             )
         )
     return found
 
 
-def item_of(line: Mapping[str, object]) -> Item:
-    """Return the item that a line describes; its text is plain."""
+async def read_marks(store: Store) -> list[Labelled]:
+    """Return the marked items, oldest mark first: a useful one is labelled with the topics that it matched when it was
+    marked, noise with none. An item that is no longer kept is left out."""
+    found = []
+    for mark in await store.marks():
+        stored = await store.find_item(mark.item_id)
+        if stored is not None:
+            topics = frozenset(mark.topics) if mark.verdict is Verdict.USEFUL else frozenset[str]()
+            found.append(Labelled(id=stored.id, item=stored.item, topics=topics))
+    return found
+
+
+def item_of(line: Mapping[str, object]) -> Item | None:
+    """Return the item that a line describes, None where it says nothing; its text is plain."""
     origin = str(line.get("origin") or "news")
     kind = KIND_OF.get(origin, origin)
     entry = Entry(
@@ -82,7 +98,7 @@ def item_of(line: Mapping[str, object]) -> Item:
     items = normalise_all(
         [entry], source=origin, kind=kind, tier=tier, outlet=str(line.get("outlet") or origin), now=at
     )
-    return items[0]
+    return items[0] if items else None
 
 
 def _time(value: object) -> datetime | None:

@@ -8,12 +8,15 @@ from typing import Annotated
 import orjson
 import typer
 
-from service.app.labelled import Labelled, read_labelled, read_lines
+from service.app import clock
+from service.app.labelled import Labelled, read_labelled, read_lines, read_marks
+from service.app.settings import Settings
 from service.cli import start
 from service.stages.classify import classify
 from service.stages.rules import compile_rules
 from service.stages.scoring import Score, StoryScores, TopicScores, score_stories, score_topics
 from service.stages.similarity import cluster
+from service.store import open_store
 
 cli = typer.Typer(help="Score the rules of feeds.yaml on labelled items.", no_args_is_help=True)
 
@@ -23,11 +26,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @cli.command()
-def topics(items: Items, predictions: Predictions = None, json: AsJson = False) -> None:
+def topics(
+    items: Annotated[Path | None, typer.Argument(help="Labelled items, one JSON object a line.")] = None,
+    marks: Annotated[bool, typer.Option("--marks", help="Score on what was marked useful or noise, too.")] = False,
+    predictions: Predictions = None,
+    json: AsJson = False,
+) -> None:
     """Precision, recall and F1 of each topic and overall; each miss and each false hit by name."""
-    _, configuration = start.both()
+    settings, configuration = start.both()
+    if items is None and not marks:
+        raise typer.BadParameter("give a file of labelled items, or --marks")
     rules = compile_rules(configuration.topics, configuration.lists)
-    labelled = read_labelled(items)
+    labelled = read_labelled(items) if items else []
+    if marks:
+        labelled += start.run(_marked(settings))
     found = {one.id: frozenset(match.topic for match in classify(one.item, rules)) for one in labelled}
     _write(predictions, [{"id": id_, "topics": sorted(slugs)} for id_, slugs in found.items()])
     gold = {one.id: one.topics for one in labelled if one.topics is not None}
@@ -60,6 +72,14 @@ def stories(
         start.print_json(_stories_shape(scores))
     else:
         _print_stories(scores, {one.id: one for one in labelled})
+
+
+async def _marked(settings: Settings) -> list[Labelled]:
+    store = await open_store(settings.database_url.reveal(), clock=clock.now)
+    try:
+        return await read_marks(store)
+    finally:
+        await store.close()
 
 
 def _print_topics(scores: TopicScores, by_id: dict[str, Labelled]) -> None:
