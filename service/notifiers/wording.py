@@ -24,6 +24,8 @@ from service.stages.facts import (
     outlets_in_words,
 )
 from service.stages.figures import counted, days_between, listed, remaining, short_amount
+from service.stages.headlines import UNTITLED
+from service.stages.headlines import headline as story_headline
 
 LONGEST_URL = 2_000
 """Characters. Discord takes 2,048 in an embed; a longer address is left out, never cut."""
@@ -71,7 +73,7 @@ def words_of(alert: Alert) -> Words:
     story = alert.story
     return Words(
         label=_label(alert),
-        title=line(story.lead.title) or "(no title)",
+        title=story_headline(story),
         url=web_address(story.lead.url, LONGEST_URL),
         severity=story.severity,
         topics=tuple(line(topic.title) or line(topic.slug) for topic in story.topics),
@@ -110,7 +112,7 @@ def ordered(digest: Digest) -> tuple[Alert, ...]:
 
 def notice_title(notice: Notice) -> str:
     """Return the notice's title behind the word for its kind."""
-    return f"{_NOTICES[notice.kind]}: {line(notice.title) or '(no title)'}"
+    return f"{_NOTICES[notice.kind]}: {line(notice.title) or UNTITLED}"
 
 
 def ref_line(delivery_id: str, part: int = 1, parts: int = 1) -> str:

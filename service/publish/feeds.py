@@ -13,11 +13,11 @@ from service.stages.characters import clean, line, web_address
 from service.stages.cutting import shorten
 from service.stages.excerpts import Excerpt, Reason, reasons
 from service.stages.facts import outlets_in_words, story_lines
+from service.stages.headlines import UNTITLED, headline
 
 MAX_TITLE_CHARS = 300
 MAX_TEXT_CHARS = 1200
 MAX_ALSO = 12
-UNTITLED = "(no title)"
 GENERATOR = "oversight-alerts"
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No web page is older; validators call such dates implausible."""
@@ -66,7 +66,7 @@ def entry_of(story: Story) -> FeedEntry:
     return FeedEntry(
         id=entry_id(story.id),
         link=link,
-        title=shorten(line(story.lead.title), MAX_TITLE_CHARS) or UNTITLED,
+        title=shorten(headline(story), MAX_TITLE_CHARS),
         html=_html(story),
         outlet=line(story.lead.outlet) or line(story.lead.key.source) or UNTITLED,
         topics=tuple(Topic(slug=line(topic.slug), title=line(topic.title)) for topic in story.topics),

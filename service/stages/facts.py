@@ -8,6 +8,7 @@ from datetime import datetime
 from service.domain.items import Deadline, Facts
 from service.domain.stories import Change, Step, Story
 from service.stages import figures
+from service.stages.capitals import name_case, sentence_case
 from service.stages.characters import line
 
 STEPS = {
@@ -47,7 +48,7 @@ def fact_lines(facts: Facts, now: datetime | None = None) -> tuple[tuple[str, st
     """
     lines = (
         ("Amount", figures.amount(facts.amount) if facts.amount else ""),
-        ("Vendor", line(facts.recipient or "")),
+        ("Vendor", _vendor(facts)),
         ("Agency" if len(facts.agencies) == 1 else "Agencies", _agencies(facts)),
         *((deadline_name(one), _by_when(one, now)) for one in _soonest(facts)),
         ("Notice", ", ".join(filter(None, (line(facts.notice_type or ""), *map(_mark, facts.special))))),
@@ -69,7 +70,7 @@ def facts_in_short(facts: Facts, now: datetime) -> tuple[str, ...]:
     said = (
         _agencies(facts),
         figures.short_amount(facts.amount) if facts.amount else "",
-        line(facts.recipient or ""),
+        _vendor(facts),
         *(f"{deadline_name(one)} {_by_when(one, now)}" for one in coming),
     )
     return tuple(filter(None, said))
@@ -103,7 +104,13 @@ def difference(change: Change) -> Difference:
         return Difference(name=_DEADLINES[kind], before=before.removeprefix(kind + " "), after=after[len(kind) + 1 :])
     if change.what == "withdrawal":
         return Difference(name="Status", before=before, after=after or "withdrawn")
+    if change.what == "title":
+        before, after = sentence_case(before), sentence_case(after)
     return Difference(name=line(change.what).capitalize() or "Change", before=before, after=after)
+
+
+def _vendor(facts: Facts) -> str:
+    return name_case(line(facts.recipient or ""))
 
 
 def _agencies(facts: Facts) -> str:

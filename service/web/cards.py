@@ -17,6 +17,7 @@ from service.stages.compose import compose
 from service.stages.cutting import shorten
 from service.stages.excerpts import Reason, reasons
 from service.stages.facts import Difference, difference, outlets_in_words, story_lines
+from service.stages.headlines import headline
 from service.web.drawings import draw
 
 TITLES = {"slack": "Slack", "discord": "Discord"}
@@ -76,7 +77,7 @@ def story_card(story: Story, now: datetime) -> StoryCard:
     lead = story.lead
     return StoryCard(
         id=story.id,
-        title=line(lead.title) or "(no title)",
+        title=headline(story),
         link=web_address(lead.url),
         severity=story.severity.word,
         topics=tuple(line(topic.title) for topic in story.topics),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from service.domain.errors import UnknownName
-from service.domain.ledger import DeliveryState
+from service.domain.ledger import DeliveryState, DeliveryView
+from service.stages.capitals import sentence_case
 from service.stages.characters import line
 from service.web.cards import alert_cards, drawing_of, story_card
 from service.web.guard import plain
@@ -60,7 +62,9 @@ class Console:
             cards=alert_cards(alerts, bodies, configuration, self._services.clock()),
             sources=source_items(configuration, sources),
             channels=channel_items(configuration, channels),
-            deliveries=[(d, None if d.id in in_cards else drawing_of(d, bodies, configuration)) for d in shown],
+            deliveries=[
+                (_readable(d), None if d.id in in_cards else drawing_of(d, bodies, configuration)) for d in shown
+            ],
             publications=self._publications.visible(request, configuration),
             formats=FORMATS,
             in_words=in_words,
@@ -158,6 +162,10 @@ class Console:
             return False
         given = (await request.post()).get("forms")
         return isinstance(given, str) and hmac.compare_digest(given.encode(), session.forms.encode())
+
+
+def _readable(delivery: DeliveryView) -> DeliveryView:
+    return replace(delivery, title=sentence_case(line(delivery.title)))
 
 
 def _from_elsewhere(request: web.Request) -> bool:

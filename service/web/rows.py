@@ -11,6 +11,7 @@ from service.domain.ledger import AlertView, ChannelState, DeliveryView, SourceS
 from service.domain.messages import ref_of
 from service.domain.outcomes import WELL
 from service.domain.stories import Change, Story
+from service.stages.capitals import sentence_case
 from service.stages.characters import clean
 from service.stages.shaping import WHOLE, changes_shape, lead_fields, story_shape
 from service.web.shapes import AlertItem, ChannelItem, DeliveryItem, SourceItem, Status, StoryItem
@@ -54,7 +55,7 @@ def delivery_item(view: DeliveryView) -> DeliveryItem:
         id=view.id,
         ref=ref_of(view.id),
         channel=view.channel,
-        title=clean(view.title),
+        title=sentence_case(clean(view.title)),
         state=view.state.value,
         attempts=view.attempts,
         created=view.created,

@@ -19,8 +19,9 @@ from service.domain.items import Agency, Deadline, Facts, Money
 from service.domain.matches import Match, Severity
 from service.domain.stories import Matter, Member, Step, Story, Topic
 from service.publish import atom, jsonfeed, rss
-from service.publish.feeds import UNTITLED, FeedHead, entry_of
+from service.publish.feeds import FeedHead, entry_of
 from service.stages.characters import line
+from service.stages.headlines import headline
 from tests.publish.made import NOON, TEXT, a_head, a_story, all_facts, an_item
 from tests.publish.validity import problems
 
@@ -211,7 +212,7 @@ def mended(text: str) -> str:
 def test_whatever_goes_in_is_valid_and_read_back(name: str, title: str, text: str, url: str) -> None:
     story = a_story(lead=an_item(title=title, text=text, outlet=title, url=f"https://a.example/{url}"))
     body = check(name, story)
-    expected = line(title) or UNTITLED
+    expected = headline(story)
     if name == "json":
         assert json.loads(body)["items"][0]["title"] == expected
         return

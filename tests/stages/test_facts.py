@@ -80,6 +80,10 @@ CHANGES = {
     ),
     "a deadline of another kind": (Change(what="deadline", before="x", after="y"), ("Deadline", "x", "y")),
     "a withdrawal": (Change(what="withdrawal", before="filed", after=None), ("Status", "filed", "withdrawn")),
+    "a title in capitals": (
+        Change(what="title", before="LICENSE PLATE READERS", after="Plates"),
+        ("Title", "License plate readers", "Plates"),
+    ),
     "unnamed": (Change(what="", before=None, after=None), ("Change", "", "")),
 }
 

@@ -185,3 +185,9 @@ async def test_static_files_are_few(client: Client) -> None:
     assert again.status == 304
     for path in ("/static/nothing.css", "/static/..%2fapp.py", "/static/%2e%2e%2fapp.py"):
         assert (await client.get(path)).status == 404
+
+
+async def test_titles_in_capitals_are_shown_as_a_sentence(client: Client, world: World) -> None:
+    a_week(world)
+    world.store.owed = [replace(view, title="LICENSE PLATE READERS FOR ICE") for view in world.store.owed]
+    assert "License plate readers for ICE" in await page(client)
