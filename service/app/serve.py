@@ -120,8 +120,8 @@ class _Reload:
             return
         try:
             await self.engine.apply(configuration)
-        except OversightError as error:
-            log.exception("the new feeds.yaml could not be put in force", why=str(error))
+        except Exception:
+            log.exception("the new feeds.yaml could not be put in force")
 
     def _stamp(self) -> tuple[int, int] | None:
         try:

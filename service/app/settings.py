@@ -52,8 +52,9 @@ def read_settings(environment: Mapping[str, str], read_file: Callable[[str], str
             return default
         try:
             return read_file(path).strip()
-        except OSError as error:
-            raise BadSetting(f"{name}_FILE", f"the file cannot be read ({error.strerror})") from error
+        except (OSError, UnicodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise BadSetting(f"{name}_FILE", f"the file cannot be read ({why})") from error
 
     host = value("OVERSIGHT_HOST", "127.0.0.1")
     port = _port(value("OVERSIGHT_PORT", "8080"))

@@ -96,14 +96,15 @@ def entry(name: str, *, title: str | None = None, text: str | None = None, at: d
     return Entry(
         id=name,
         link=f"https://paper.example/{name}",
-        title=title or f"{name.title()} {_words_of(name)} license plate readers",
-        summary=text or _words_of(f"{name} text"),
+        title=title or f"{name.title()} {words_of(name)} license plate readers",
+        summary=text or words_of(f"{name} text"),
         published=at,
         text_is_plain=True,
     )
 
 
-def _words_of(name: str) -> str:
+def words_of(name: str) -> str:
+    """Return eight words that only this name has."""
     digits = hashlib.sha256(name.encode()).hexdigest()[:48].translate(str.maketrans("0123456789", "ghijklmnop"))
     return " ".join(digits[start : start + 6] for start in range(0, 48, 6))
 
