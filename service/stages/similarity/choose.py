@@ -20,13 +20,13 @@ MAX_MEMBERS = 12
 """Members compared of one story: the lead and the latest; more would only cost."""
 MAX_CANDIDATES = 25
 """Stories compared with one item: those that share most fingerprints with it."""
-TOLD_OFTEN = 0.8
+TOLD_OFTEN = 1.0
 """Log odds per e-fold of members: what many tell is likelier to be told again."""
-MANY = 4
+MANY = 6
 """Members after which a story gains no more by being told: a big event has many follow-ups near it."""
 FLOOR = -8.0
 """One member that differs altogether does not outvote the others for ever."""
-BRIDGED = -1.0
+BRIDGED = -2.0
 BRIDGE_GAIN = 0.5
 MAX_BRIDGED = 8
 """Two stories that one item joins are one where their members are not far from each other: the mean score of so many
