@@ -9,14 +9,30 @@ from typing import Annotated
 import typer
 
 from service.app import clock
-from service.app.explaining import Explanation, explain_item, explanation_shape, item_to_explain
+from service.app.explaining import (
+    Explanation,
+    explain_item,
+    explain_stored,
+    explanation_shape,
+    item_to_explain,
+    recall_history,
+)
 from service.app.settings import Settings
 from service.cli import start
-from service.domain.errors import UnknownName
-from service.domain.ledger import StoredItem
+from service.domain.configuration import Configuration
+from service.domain.errors import OversightError, UnknownName
+from service.domain.ledger import AlertView
 from service.sources import KINDS
-from service.stages.rules import compile_rules
+from service.stages.recounting import History
+from service.stages.rules import Rules, compile_rules
 from service.store import open_store
+
+
+class NotStored(OversightError):
+    """No item of this id or address is stored."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"no item is stored whose id or address is {reference!r}; try one with --title and --text")
 
 
 def explain(
@@ -31,29 +47,29 @@ def explain(
     settings, configuration = start.both()
     rules = compile_rules(configuration.topics, configuration.lists)
     if reference is not None:
-        item = start.run(_stored(settings, reference)).item
+        explanation = start.run(_stored(settings, configuration, rules, reference))
     elif title is not None or text is not None:
         if origin not in KINDS:
             raise UnknownName("kind of source", origin, tuple(KINDS))
         item = item_to_explain(title or "", _read(text), kind=origin, agencies=agency or [], now=clock.now())
+        explanation = explain_item(item, configuration, rules, clock.now())
     else:
         raise typer.BadParameter("give an item's id or address, or --title and --text")
-    explanation = explain_item(item, configuration, rules, clock.now())
     if json:
         start.print_json(explanation_shape(explanation))
     else:
         _print(explanation)
 
 
-async def _stored(settings: Settings, reference: str) -> StoredItem:
+async def _stored(settings: Settings, configuration: Configuration, rules: Rules, reference: str) -> Explanation:
     store = await open_store(settings.database_url.reveal(), clock=clock.now)
     try:
-        found = await store.find_item(reference)
+        history = await recall_history(store, reference)
+        if history is None:
+            raise NotStored(reference)
+        return explain_stored(history, configuration, rules, await store.channel_states())
     finally:
         await store.close()
-    if found is None:
-        raise UnknownName("item", reference, ())
-    return found
 
 
 def _read(text: str | None) -> str:
@@ -69,6 +85,8 @@ def _read(text: str | None) -> str:
 
 def _print(explanation: Explanation) -> None:
     typer.echo(explanation.item.title or "(no title)")
+    if explanation.history is not None:
+        _print_history(explanation.history)
     if not explanation.topics:
         typer.echo("no phrase of any topic stands in it")
     for one in explanation.topics:
@@ -78,5 +96,26 @@ def _print(explanation: Explanation) -> None:
             typer.echo(f"  + {evidence.field} {evidence.start}-{evidence.end} {evidence.text!r} by {evidence.phrase!r}")
         for hit in one.excluded:
             typer.echo(f"  - {hit.field} {hit.start}-{hit.end} {hit.text!r} by {hit.phrase!r}: {hit.by}")
+    told = {one.channel: _alerts(one.told) for one in explanation.hearings}
     for name, reason in explanation.channels:
-        typer.echo(f"channel {name}: " + ("passes" if reason is None else f"stopped by {reason}"))
+        typer.echo(f"channel {name}: " + (told.get(name, "passes") if reason is None else f"stopped by {reason}"))
+
+
+def _alerts(told: tuple[AlertView, ...]) -> str:
+    """Return what a channel was told of the story: each alert with its delivery."""
+    return "told " + "; ".join(
+        f"{one.at:%Y-%m-%d %H:%M} ({one.kind.value}, "
+        f"{one.delivery_state.value if one.delivery_state else 'in the next digest'})"
+        for one in told
+    )
+
+
+def _print_history(history: History) -> None:
+    stored, story = history.stored, history.story
+    seeded = ", at a first poll or too old: tells nobody" if stored.seeded else ""
+    typer.echo(f"item {stored.id} of {stored.item.key.source}, first seen {stored.first_seen:%Y-%m-%d %H:%M}{seeded}")
+    matched = ", ".join(match.topic for match in stored.matches) or "no topic"
+    typer.echo(f"matched when it was seen: {matched}")
+    if story is not None:
+        why = f", joined for {stored.reason}" if stored.reason else ""
+        typer.echo(f"story {story.id} with {len(story.members)} items{why}")
