@@ -81,6 +81,28 @@ async def read_marks(store: Store) -> list[Labelled]:
     return found
 
 
+def read_stories(path: Path) -> dict[str, str]:
+    """Return the story of each item of a file of `{story, items}` lines. Raises BadLabels."""
+    told: dict[str, str] = {}
+    for number, line in read_lines(path):
+        story, items = line.get("story"), line.get("items")
+        if not isinstance(story, str) or not isinstance(items, list):
+            raise BadLabels(f"{path}:{number}: write `story` as a text and `items` as a list")
+        told.update((str(id_), story) for id_ in items)
+    return told
+
+
+def read_pairs(path: Path) -> list[tuple[str, str]]:
+    """Return the pairs of a file of `{a, b}` lines. Raises BadLabels."""
+    pairs = []
+    for number, line in read_lines(path):
+        a, b = line.get("a"), line.get("b")
+        if not isinstance(a, str) or not isinstance(b, str):
+            raise BadLabels(f"{path}:{number}: write `a` and `b` as texts")
+        pairs.append((a, b))
+    return pairs
+
+
 def item_of(line: Mapping[str, object]) -> Item | None:
     """Return the item that a line describes, None where it says nothing; its text is plain."""
     origin = str(line.get("origin") or "news")

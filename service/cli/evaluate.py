@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from service.app import clock
-from service.app.labelled import Labelled, read_labelled, read_lines, read_marks
+from service.app.labelled import BadLabels, Labelled, read_labelled, read_marks, read_pairs, read_stories
 from service.app.settings import Settings
 from service.cli import start
 from service.stages.classify import classify
@@ -65,8 +65,8 @@ def stories(
     if gold is None:
         typer.echo(f"{len(found)} items in {len(set(found.values()))} stories")
         return
-    told = {str(id_): str(line["story"]) for _, line in read_lines(gold) for id_ in _list(line["items"])}
-    pairs = [(str(line["a"]), str(line["b"])) for _, line in read_lines(hard)] if hard else []
+    told = read_stories(gold)
+    pairs = read_pairs(hard) if hard else []
     scores = score_stories(told, found, pairs)
     if json:
         start.print_json(_stories_shape(scores))
@@ -126,9 +126,9 @@ def _score_shape(score: Score) -> dict[str, float]:
 
 
 def _write(path: Path | None, lines: list[dict[str, object]]) -> None:
-    if path is not None:
+    if path is None:
+        return
+    try:
         path.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in lines))
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+    except OSError as error:
+        raise BadLabels(f"{path}: cannot be written ({error.strerror})") from error

@@ -42,14 +42,19 @@ cli.add_typer(evaluate.cli, name="eval")
 cli.add_typer(database.cli, name="db")
 
 
-@cli.callback()
-def options(
-    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
-) -> None:
-    """Read the options that stand before the command."""
-    if version:
+def _show_version(asked: bool) -> None:
+    if asked:
         typer.echo(f"oversight-alerts {__version__}")
         raise typer.Exit
+
+
+@cli.callback()
+def options(
+    _version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Print the version and stop."
+    ),
+) -> None:
+    """Read the options that stand before the command."""
 
 
 def main() -> None:
