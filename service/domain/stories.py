@@ -27,7 +27,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A material difference. `what`: `amount`, `deadline`, `title` or `withdrawal`; values as people read them."""
+    """A material difference. `what`: `amount`, `deadline`, `title`, `withdrawal`, or `award`, one more vendor's.
+
+    Values are as people read them.
+    """
 
     what: str
     before: str | None

@@ -141,6 +141,7 @@ class Commit:
             steps=deduped.steps,
             alerts=routed.alerts,
             deliveries=routed.deliveries,
+            links=deduped.links,
         )
         return plan, routed.overflowing
 

@@ -184,8 +184,8 @@ def _withdrawn(number: str, filing: _Filing, now: datetime) -> Entry:
     return Entry(
         id=f"{normal}/withdrawn",
         link=filing.url,
-        title=f"Withdrawn before publication: {filing.title}",
-        summary=f"It was to be published on {day}. It is no longer on public inspection, and not published.",
+        title=filing.title,
+        summary=f"Withdrawn before publication. It was due on {day}; it is no longer listed, and not published.",
         published=now,
         text_is_plain=True,
         facts=Facts(

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from service.domain.items import Tier
 from service.domain.ledger import StepSeen, StoredItem, StoredStory
 from service.domain.matches import Severity
-from service.domain.stories import Matter, Member, Step, Story, Topic
+from service.domain.stories import Matter, Member, Story, Topic
+from service.stages import matters
+from service.stages.attachment import is_identifier
 
 _RANK = {tier: rank for rank, tier in enumerate(Tier)}
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -42,14 +44,14 @@ def compose(stored: StoredStory, topics: Mapping[str, str]) -> Story:
 
 
 def lead_of(members: Sequence[StoredItem]) -> StoredItem:
-    """Return the member that leads: the newest document of a matter, else the earliest of the best tier.
+    """Return the member that leads: the document of a matter that was said last, else the earliest of the best tier.
 
     A member without a match leads only where none has one.
     """
     matching = [member for member in members if member.matches] or list(members)
-    official = [member for member in matching if member.item.facts.identifiers]
-    if official:
-        return max(official, key=lambda member: (member.first_seen, member.id))
+    documents = matters.official(matching)
+    if documents:
+        return max(documents, key=lambda m: (matters.said_at(m.item) or m.first_seen, m.first_seen, m.id))
     return min(matching, key=lambda m: (_RANK[m.item.tier], m.item.published or _LAST, m.first_seen, m.id))
 
 
@@ -65,7 +67,8 @@ def _also(members: Sequence[StoredItem], lead: StoredItem) -> tuple[Member, ...]
 
 
 def _matter(identifiers: tuple[str, ...], steps: Sequence[StepSeen]) -> Matter | None:
-    if not identifiers or not steps:
+    shown = tuple(one for one in identifiers if is_identifier(one))
+    stands = matters.standing(steps)
+    if not shown or stands is None:
         return None
-    ordered = tuple(seen.step for seen in sorted(steps, key=lambda seen: seen.at))
-    return Matter(identifiers=identifiers, step=ordered[-1] if ordered else Step.PUBLISHED, steps=ordered)
+    return Matter(identifiers=shown, step=stands.step, steps=tuple(seen.step for seen in steps))

@@ -1,7 +1,8 @@
 """Stage 5 (pure): arrivals x what the store knows -> which are known, which story each belongs to, what is new in it.
 
 The ladder, from certain to likely: the same key; the same official identifier; the same canonical address; the same
-telling (`stages/similarity`). Official documents merge by identifier only, never by title.
+telling (`stages/similarity`). Official documents merge by identifier only, never by title; press joins a matter whose
+number or exact facts it names (`stages/attachment`). What a document brings to its matter: `stages/matters`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from service.domain.items import Item, ItemKey, Tier
+from service.domain.items import Item, ItemKey
 from service.domain.ledger import (
     Knowledge,
     NewItem,
@@ -24,7 +25,8 @@ from service.domain.ledger import (
 )
 from service.domain.matches import Match
 from service.domain.stories import Change, Step
-from service.stages import material
+from service.stages import material, matters
+from service.stages.attachment import attaches, keys_beside, keys_named
 
 STORY_OPEN_FOR = timedelta(days=7)
 """A story accepts members for so long after it was first seen."""
@@ -61,7 +63,7 @@ Choose = Callable[[Item, Sequence[StoredStory]], Joined | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """A story after this batch, and what the batch changed in it. `changes`: material ones of its official lead."""
+    """A story after this batch, and the material changes that the batch brought; of a matter those of its documents."""
 
     story: StoredStory
     changes: tuple[Change, ...] = ()
@@ -77,6 +79,7 @@ class Deduped:
     identifiers: dict[str, str]
     steps: tuple[NewStep, ...]
     touched: tuple[Touched, ...]
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def probe(arrivals: Iterable[Arrival], now: datetime) -> Probe:
@@ -93,6 +96,8 @@ def probe(arrivals: Iterable[Arrival], now: datetime) -> Probe:
             prints.update(arrival.fingerprints)
             if item.canonical_url:
                 urls.add(item.canonical_url)
+            if not item.facts.identifiers:
+                identifiers.update(keys_named(item))
     return Probe(
         keys=frozenset(keys),
         urls=frozenset(urls),
@@ -137,6 +142,7 @@ class _Desk:
     steps: list[NewStep] = field(default_factory=list)
     identifiers: dict[str, str] = field(default_factory=dict)
     changes: dict[str, list[Change]] = field(default_factory=dict)
+    links: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = self.knowledge
@@ -167,10 +173,7 @@ class _Desk:
         if known.story_id is None:
             stored = self._place(arrival, stored)
         else:
-            self._touch(known.story_id, stored)
-            self._note_step(known.story_id, stored, _step_of(arrival.item, found), silent=arrival.silent)
-            if not arrival.silent:
-                self.changes.setdefault(known.story_id, []).extend(found)
+            self._enter(known.story_id, arrival, stored, known)
         self.items[arrival.item.key] = stored
         fresh = self.new_items.get(arrival.item.key)
         if fresh is not None:  # it came in earlier in this very batch
@@ -188,61 +191,93 @@ class _Desk:
         if joined:
             stored = replace(stored, reason=joined.reason, copy=joined.copy)
         stored = replace(stored, story_id=story_id)
-        self._touch(story_id, stored)
-        self._index(arrival, story_id)
-        facts = arrival.item.facts
-        if facts.identifiers:
-            step = Step(facts.step) if facts.step else None
-            self._note_step(story_id, stored, step, silent=arrival.silent)
+        self._enter(story_id, arrival, stored, None)
         return stored
+
+    def _enter(self, story_id: str, arrival: Arrival, stored: StoredItem, known: StoredItem | None) -> None:
+        """Put a member into its story, with the step and the changes that it brings. `known`: its former version."""
+        item, story = arrival.item, self.stories.get(story_id) or _new_story(story_id, self.now)
+        found: tuple[Change, ...] = ()
+        if item.facts.identifiers:
+            brought = matters.progress(item, known, story)
+            found = brought.changes
+            story = self._with_step(story, stored, brought.step, silent=arrival.silent or brought.late)
+        elif matters.official(story.members):
+            found = matters.news_of_press(item, story)
+        elif known is not None:
+            found = material.changes(known.item, item)
+        self._touch(story, stored)
+        self._index(arrival, story_id)
+        if not arrival.silent:
+            self.changes[story_id].extend(change for change in found if change not in self.changes[story_id])
 
     def _find(self, arrival: Arrival) -> Joined | None:
         item = arrival.item
-        for identifier in item.facts.identifiers:
-            if identifier in self.by_identifier:
-                return Joined(story_id=self.by_identifier[identifier], reason=f"the same official number: {identifier}")
+        if item.facts.identifiers:
+            return self._find_matter(item) or (self._find_address(item) if arrival.matches else None)
         if not arrival.matches:
             return None
-        if item.canonical_url in self.by_url:
-            return Joined(story_id=self.by_url[item.canonical_url], reason="the same address", copy=True)
-        if item.tier is Tier.OFFICIAL and item.facts.identifiers:
+        return self._find_named(item) or self._find_address(item) or self._find_alike(arrival)
+
+    def _find_matter(self, item: Item) -> Joined | None:
+        """Return the matter of a document. Where its numbers lead to several, they are linked: nothing that was told
+        moves; it joins the one that has its step already, so that nobody hears of it twice.
+        """
+        named = [(one, self.by_identifier[one]) for one in item.facts.identifiers if one in self.by_identifier]
+        if not named:
             return None
+        identifier, chosen = next((one for one in named if matters.has_step(item, self.stories[one[1]])), named[0])
+        self.links.update({(chosen, other): None for _, other in named if other != chosen})
+        return Joined(story_id=chosen, reason=f"the same official number: {identifier}")
+
+    def _find_named(self, item: Item) -> Joined | None:
+        for key in keys_named(item):
+            story_id = self.by_identifier.get(key)
+            reason = attaches(key, item, self.stories[story_id], self.now) if story_id else None
+            if story_id and reason:
+                return Joined(story_id=story_id, reason=reason)
+        return None
+
+    def _find_address(self, item: Item) -> Joined | None:
+        story_id = self.by_url.get(item.canonical_url) if item.canonical_url else None
+        if story_id is None or (item.facts.identifiers and matters.official(self.stories[story_id].members)):
+            return None
+        return Joined(story_id=story_id, reason="the same address", copy=True)
+
+    def _find_alike(self, arrival: Arrival) -> Joined | None:
         near = {story: None for print_ in sorted(arrival.fingerprints) for story in self.by_fingerprint.get(print_, ())}
         open_since = self.now - STORY_OPEN_FOR
         candidates = [self.stories[story] for story in near if self.stories[story].first_seen >= open_since]
-        return self.choose(item, candidates) if candidates else None
+        return self.choose(arrival.item, candidates) if candidates else None
 
-    def _touch(self, story_id: str, member: StoredItem) -> None:
-        story = self.stories.get(story_id)
-        if story is None:
-            story = StoredStory(
-                id=story_id, members=(), identifiers=(), steps=(), told={}, first_seen=self.now, updated=self.now
-            )
+    def _touch(self, story: StoredStory, member: StoredItem) -> None:
         others = tuple(one for one in story.members if one.id != member.id)
-        self.stories[story_id] = replace(
+        self.stories[story.id] = replace(
             story,
             members=tuple(sorted((*others, member), key=lambda one: (one.first_seen, one.id))),
             identifiers=tuple(dict.fromkeys((*story.identifiers, *member.item.facts.identifiers))),
             updated=self.now,
         )
-        self.changes.setdefault(story_id, [])
+        self.changes.setdefault(story.id, [])
 
     def _index(self, arrival: Arrival, story_id: str) -> None:
+        facts = arrival.item.facts
         if arrival.item.canonical_url:
             self.by_url.setdefault(arrival.item.canonical_url, story_id)
-        for identifier in arrival.item.facts.identifiers:
-            self.by_identifier.setdefault(identifier, story_id)
-            self.identifiers.setdefault(identifier, story_id)
+        for key in (*facts.identifiers, *(keys_beside(facts) if facts.identifiers else ())):
+            self.by_identifier.setdefault(key, story_id)
+            if self.by_identifier[key] == story_id:
+                self.identifiers.setdefault(key, story_id)
         for print_ in arrival.fingerprints:
             self.by_fingerprint.setdefault(print_, []).append(story_id)
 
-    def _note_step(self, story_id: str, member: StoredItem, step: Step | None, *, silent: bool) -> None:
-        story = self.stories[story_id]
+    def _with_step(self, story: StoredStory, member: StoredItem, step: Step | None, *, silent: bool) -> StoredStory:
+        """Return the story with a step that it did not have yet. `silent`: it is recorded and told to nobody."""
         if step is None or any(seen.step is step for seen in story.steps):
-            return
+            return story
         seen = StepSeen(step=step, item_id=member.id, at=self.now, seeded=silent)
-        self.stories[story_id] = replace(story, steps=(*story.steps, seen))
-        self.steps.append(NewStep(story_id=story_id, seen=seen))
+        self.steps.append(NewStep(story_id=story.id, seen=seen))
+        return replace(story, steps=(*story.steps, seen))
 
     def result(self) -> Deduped:
         touched = [Touched(story=self.stories[id_], changes=tuple(found)) for id_, found in self.changes.items()]
@@ -256,14 +291,9 @@ class _Desk:
             identifiers=self.identifiers,
             steps=tuple(self.steps),
             touched=tuple(touched),
+            links=tuple(self.links),
         )
 
 
-def _step_of(item: Item, found: Sequence[Change]) -> Step | None:
-    """Return the step of a document that came again: an award whose amount changed has been modified."""
-    if item.facts.step is None:
-        return None
-    step = Step(item.facts.step)
-    if step is Step.AWARDED and any(change.what == "amount" for change in found):
-        return Step.MODIFIED
-    return step
+def _new_story(id_: str, now: datetime) -> StoredStory:
+    return StoredStory(id=id_, members=(), identifiers=(), steps=(), told={}, first_seen=now, updated=now)

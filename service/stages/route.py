@@ -21,6 +21,7 @@ from service.stages import material, timing
 from service.stages.compose import compose
 from service.stages.dedupe import Touched
 from service.stages.filters import stopped_by
+from service.stages.matters import standing
 
 LATE_AFTER = timedelta(days=1)
 """An item older than this at first sight is labelled late."""
@@ -104,15 +105,16 @@ def _owed(touched: Touched, channel: str) -> _Owed | None:
     if not found or not (told or not stored.live or stored.steps):
         return None
     key = f"~{material.mark_of(found)}"
-    last = stored.steps[-1].step if stored.steps else Step.TOLD
+    stands = standing(stored.steps)
+    last = stands.step if stands else Step.TOLD
     return None if key in told else _Owed(key=key, step=last, kind=AlertKind.UPDATED, changes=found)
 
 
 def _step_to_tell(stored: StoredStory) -> Step | None:
-    """Return the step that people may be told of: a matter's newest, unless seeded; of press, the story itself."""
+    """Return the step that people may be told of: the furthest of a matter's live ones; of press, the story itself."""
     if stored.steps:
-        newest = stored.steps[-1]
-        return None if newest.seeded else newest.step
+        stands = standing([seen for seen in stored.steps if not seen.seeded])
+        return stands.step if stands else None
     return Step.TOLD if stored.live else None
 
 
