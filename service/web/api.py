@@ -19,15 +19,18 @@ from service.stages.characters import clean
 from service.stages.compose import compose
 from service.stages.shapes import Shape
 from service.web.addresses import BadAddress, advice
+from service.web.cards import verdicts_of
 from service.web.guard import plain
 from service.web.openapi import description
-from service.web.rows import alert_item, channel_items, delivery_item, source_items, story_item
+from service.web.phrases import PhraseWindow
+from service.web.rows import alert_item, channel_items, delivery_item, phrase_item, source_items, story_item
 from service.web.services import WebServices
 from service.web.shapes import (
     AlertItem,
     ChannelItem,
     DeliveryItem,
     PageShape,
+    PhraseItem,
     ReplayedShape,
     ResumedShape,
     SourceItem,
@@ -46,15 +49,16 @@ _T = TypeVar("_T")
 class Api:
     """Answers `/api/v1/...` with JSON; what is wrong with a request is told as plain text."""
 
-    def __init__(self, services: WebServices) -> None:
-        self._services, self._store = services, services.store
+    def __init__(self, services: WebServices, phrases: PhraseWindow) -> None:
+        self._services, self._store, self._phrases = services, services.store, phrases
 
     async def alerts(self, request: web.Request) -> web.Response:
         """Answer the latest alerts, newest first; `?channel=` narrows."""
         channel = self._channel(request)
         views = await self._store.alerts(limit=_depth(request), channel=channel)
         page, following = _after_id(request, views, lambda view: view.id)
-        items = [alert_item(view, compose(view.story, self._topics())) for view in page]
+        verdicts = verdicts_of(page, await self._store.marks({view.story.id for view in page}))
+        items = [alert_item(view, compose(view.story, self._topics()), verdicts.get(view.id)) for view in page]
         return _json(PageShape[AlertItem](items=items, next=following))
 
     async def stories(self, request: web.Request) -> web.Response:
@@ -83,6 +87,15 @@ class Api:
         items = channel_items(self._services.configuration(), await self._store.channel_states())
         page, following = _after_id(request, items, lambda item: item.name)
         return _json(PageShape[ChannelItem](items=list(page), next=following))
+
+    async def phrases(self, request: web.Request) -> web.Response:
+        """Answer how each phrase did lately, in the order of feeds.yaml; `?topic=` narrows."""
+        topic, known = request.query.get("topic") or None, self._services.configuration().topics
+        if topic is not None and topic not in known:
+            raise BadAddress((f"topic: there is none of this name{advice(topic, known)}",))
+        items = [phrase_item(rate) for rate in await self._phrases.rates() if topic in (None, rate.topic)]
+        page, following = _after_id(request, items, lambda item: item.id)
+        return _json(PageShape[PhraseItem](items=list(page), next=following))
 
     async def openapi(self, _request: web.Request) -> web.Response:
         """Answer the description of this API (OpenAPI 3.1)."""

@@ -12,6 +12,8 @@ from service.web.api import Api
 from service.web.console import Console
 from service.web.guard import Access, Guard, Handler, middleware
 from service.web.health import Health
+from service.web.marking import Marking
+from service.web.phrases import PhraseWindow
 from service.web.publications import Publications
 from service.web.services import WebServices
 from service.web.sessions import Sessions
@@ -39,11 +41,13 @@ def build_app(services: WebServices, monotonic: Callable[[], float] = time.monot
     app = web.Application(middlewares=[middleware(guard)], client_max_size=MAX_REQUEST_BYTES)
     publications = Publications(services, guard, window, monotonic)
     console = Console(services, sessions, publications, monotonic)
+    phrases = PhraseWindow(services.store, services.configuration, services.clock, monotonic)
     routes = (
         *_feeds(publications),
         *_health(Health(services)),
-        *_api(Api(services)),
+        *_api(Api(services, phrases)),
         *_console(console),
+        *_marks(Marking(services, console.may_act, console.to)),
     )
     for route in routes:
         app.router.add_route(route.method, route.path, guard.wrapped(route.handler, route.access))
@@ -75,6 +79,7 @@ def _api(api: Api) -> tuple[Route, ...]:
         Route("GET", "/api/v1/sources", api.sources, Access.API),
         Route("GET", "/api/v1/deliveries", api.deliveries, Access.API),
         Route("GET", "/api/v1/channels", api.channels, Access.API),
+        Route("GET", "/api/v1/phrases", api.phrases, Access.API),
         Route("GET", "/api/v1/openapi.json", api.openapi),
         Route("GET", "/api/v1/schemas/alert.json", api.alert_schema),
         Route("POST", "/api/v1/deliveries/{id}/replay", api.replay, Access.TOKEN),
@@ -95,4 +100,11 @@ def _console(console: Console) -> tuple[Route, ...]:
         Route("POST", "/deliveries/{id}/replay", console.replay),
         Route("POST", "/channels/{name}/resume", console.resume),
         Route("POST", "/channels/{name}/test", console.test),
+    )
+
+
+def _marks(marking: Marking) -> tuple[Route, ...]:
+    return (
+        Route("POST", "/api/v1/alerts/{id}/mark", marking.by_api, Access.TOKEN),
+        Route("POST", "/alerts/{id}/mark", marking.by_form),
     )

@@ -9,11 +9,11 @@ from datetime import datetime
 from markupsafe import Markup
 
 from service.domain.configuration import Configuration
-from service.domain.ledger import AlertView, DeliveryView
+from service.domain.ledger import AlertView, DeliveryView, Mark, Verdict
 from service.domain.messages import AlertKind
 from service.domain.stories import Story
 from service.stages.characters import line, web_address
-from service.stages.compose import compose
+from service.stages.compose import compose, lead_of
 from service.stages.cutting import shorten
 from service.stages.excerpts import Reason, reasons
 from service.stages.facts import Difference, difference, outlets_in_words, story_lines
@@ -61,7 +61,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertCard:
-    """What several channels were told about one step of one story, the newest alert first."""
+    """What several channels were told about one step of one story, the newest alert first.
+
+    `alert_id` is one of theirs, by which the card is marked; `mark`: what a reader made of it.
+    """
 
     story: StoryCard
     news: str
@@ -70,6 +73,8 @@ class AlertCard:
     changes: tuple[Difference, ...]
     told: tuple[Told, ...]
     drawings: tuple[Drawing, ...]
+    alert_id: str
+    mark: str | None
 
 
 def story_card(story: Story, now: datetime) -> StoryCard:
@@ -95,6 +100,7 @@ def alert_cards(
     bodies: Mapping[str, tuple[bytes, ...]],
     configuration: Configuration,
     now: datetime,
+    marks: Sequence[Mark] = (),
 ) -> tuple[AlertCard, ...]:
     """Return a card for each story and key among `views`, in their order; the channels of each as in feeds.yaml.
 
@@ -102,6 +108,7 @@ def alert_cards(
     """
     topics = {slug: topic.title for slug, topic in configuration.topics.items()}
     places = {name: place for place, name in enumerate(configuration.channels)}
+    verdicts = verdicts_of(views, marks)
     grouped: dict[tuple[str, str], list[AlertView]] = {}
     for view in views:
         grouped.setdefault((view.story.id, view.key), []).append(view)
@@ -114,9 +121,22 @@ def alert_cards(
             changes=tuple(difference(change) for change in group[0].changes),
             told=tuple(Told(channel=view.channel, state=state_in_words(view)) for view in group),
             drawings=_drawings(group, bodies, configuration),
+            alert_id=group[0].id,
+            mark=next((verdicts[view.id].value for view in group if view.id in verdicts), None),
         )
         for group in (sorted(told, key=lambda view: places.get(view.channel, len(places))) for told in grouped.values())
     )
+
+
+def verdicts_of(views: Sequence[AlertView], marks: Sequence[Mark]) -> dict[str, Verdict]:
+    """Return what readers made of each alert, by id: of its very own, else of the item that leads its story.
+
+    `marks`: the latest of each item, oldest first.
+    """
+    by_alert = {mark.alert_id: mark.verdict for mark in marks if mark.alert_id}
+    by_item = {mark.item_id: mark.verdict for mark in marks}
+    found = {view.id: by_item.get(lead_of(view.story.members).id, by_alert.get(view.id)) for view in views}
+    return {alert_id: verdict for alert_id, verdict in found.items() if verdict is not None}
 
 
 def state_in_words(view: AlertView) -> str:

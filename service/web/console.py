@@ -53,13 +53,13 @@ class Console:
         )
         shown = tuple({delivery.id: delivery for delivery in (*dead, *deliveries)}.values())
         wanted = {view.delivery_id for view in alerts if view.delivery_id} | {delivery.id for delivery in shown}
-        bodies = await store.bodies(wanted)
+        bodies, marks = await asyncio.gather(store.bodies(wanted), store.marks({view.story.id for view in alerts}))
         in_cards = {view.delivery_id for view in alerts}
         return self._pages.page(
             "console.html",
             session=self._sessions.of(request),
             readiness=self._services.readiness(),
-            cards=alert_cards(alerts, bodies, configuration, self._services.clock()),
+            cards=alert_cards(alerts, bodies, configuration, self._services.clock(), marks),
             sources=source_items(configuration, sources),
             channels=channel_items(configuration, channels),
             deliveries=[
@@ -94,7 +94,7 @@ class Console:
     async def sign_in_page(self, request: web.Request) -> web.StreamResponse:
         """Answer `GET /sign-in`: the form, or the console for those who are in."""
         if self._sessions.of(request):
-            return self._to("/")
+            return self.to("/")
         return self._pages.page("sign_in.html", session=None, problem="")
 
     async def sign_in(self, request: web.Request) -> web.StreamResponse:
@@ -110,39 +110,39 @@ class Console:
         if not isinstance(given, str) or not hmac.compare_digest(given.strip().encode(), right.encode()):
             self._failed.append(now_s)
             return self._pages.page("sign_in.html", session=None, problem="That is not the admin token.", status=403)
-        response = self._to("/")
+        response = self.to("/")
         self._sessions.start(response)
         return response
 
     async def sign_out(self, request: web.Request) -> web.StreamResponse:
         """Answer `POST /sign-out`."""
-        if not await self._may_act(request):
+        if not await self.may_act(request):
             return plain("Sign in first, and use the form of the console.", 403)
-        response = self._to("/sign-in")
+        response = self.to("/sign-in")
         self._sessions.end(response)
         return response
 
     async def replay(self, request: web.Request) -> web.StreamResponse:
         """Answer `POST /deliveries/{id}/replay` from the console's form."""
-        if not await self._may_act(request):
+        if not await self.may_act(request):
             return plain("Sign in first, and use the form of the console.", 403)
         if not await self._services.actions.replay(request.match_info["id"]):
             return plain("There is no dead delivery of this id.", 404)
-        return self._to("/#deliveries")
+        return self.to("/#deliveries")
 
     async def resume(self, request: web.Request) -> web.StreamResponse:
         """Answer `POST /channels/{name}/resume` from the console's form."""
-        if not await self._may_act(request):
+        if not await self.may_act(request):
             return plain("Sign in first, and use the form of the console.", 403)
         try:
             await self._services.actions.resume_channel(request.match_info["name"])
         except UnknownName:
             return plain("There is no channel of this name.", 404)
-        return self._to("/#channels")
+        return self.to("/#channels")
 
     async def test(self, request: web.Request) -> web.StreamResponse:
         """Answer `POST /channels/{name}/test` from the console's form: how it went, in words."""
-        if not await self._may_act(request):
+        if not await self.may_act(request):
             return plain("Sign in first, and use the form of the console.", 403)
         name = request.match_info["name"]
         try:
@@ -151,11 +151,12 @@ class Console:
             return plain("There is no channel of this name that can be tested.", 404)
         return self._pages.page("tested.html", session=self._sessions.of(request), channel=name, outcome=line(outcome))
 
-    def _to(self, path: str) -> web.Response:
+    def to(self, path: str) -> web.Response:
+        """Return the answer that leads to a page of the console."""
         address = self._root + path
         return web.Response(status=303, headers={"Location": address}, text=f"Go to {address}\n")
 
-    async def _may_act(self, request: web.Request) -> bool:
+    async def may_act(self, request: web.Request) -> bool:
         """Return whether the form comes from a session and carries the session's own token."""
         session = self._sessions.of(request)
         if session is None or _from_elsewhere(request):

@@ -35,6 +35,12 @@ _STATE: Described = {
     "schema": {"enum": ["waiting", "sent", "dead"]},
     "description": "Only in this state",
 }
+_TOPIC: Described = {
+    "name": "topic",
+    "in": "query",
+    "schema": {"type": "string"},
+    "description": "Only of this topic",
+}
 _LISTS: tuple[tuple[str, type[BaseModel], str, tuple[Described, ...]], ...] = (
     ("alerts", shapes.PageShape[shapes.AlertItem], "The latest alerts, newest first", (*_PAGED, _CHANNEL)),
     ("stories", shapes.PageShape[shapes.StoryItem], "The latest stories, latest change first", _PAGED),
@@ -46,14 +52,21 @@ _LISTS: tuple[tuple[str, type[BaseModel], str, tuple[Described, ...]], ...] = (
         (*_PAGED, _CHANNEL, _STATE),
     ),
     ("channels", shapes.PageShape[shapes.ChannelItem], "Every channel, in the order of feeds.yaml", _PAGED),
+    (
+        "phrases",
+        shapes.PageShape[shapes.PhraseItem],
+        "How each phrase did in the last thirty days, in the order of feeds.yaml",
+        (*_PAGED, _TOPIC),
+    ),
 )
 _ACTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("/api/v1/deliveries/{id}/replay", shapes.ReplayedShape, "Make a dead delivery wait again"),
     ("/api/v1/channels/{name}/resume", shapes.ResumedShape, "Start a stopped channel again"),
     ("/api/v1/channels/{name}/test", shapes.TestedShape, "Send a test message to a channel now"),
 )
+_MARK = "/api/v1/alerts/{id}/mark"
 _ERRORS = {
-    "400": "What is wrong with the query, one line each",
+    "400": "What is wrong with the request, one line each",
     "401": "The admin token is wanted",
     "404": "There is none of this name or id",
     "503": "The database cannot be reached now",
@@ -63,6 +76,7 @@ _ERRORS = {
 def description(base_url: str) -> Described:
     """Return the OpenAPI document of this service at `base_url`."""
     models = [model for _, model, _, _ in _LISTS] + [model for _, model, _ in _ACTIONS]
+    models += [shapes.MarkShape, shapes.MarkedShape]
     names, definitions = models_json_schema(
         [(model, "serialization") for model in models], ref_template="#/components/schemas/{model}"
     )
@@ -73,10 +87,11 @@ def description(base_url: str) -> Described:
         for name, model, summary, parameters in _LISTS
     }
     for path, model, summary in _ACTIONS:
-        parameters = [
-            {"name": path.split("{")[1].split("}")[0], "in": "path", "required": True, "schema": {"type": "string"}}
-        ]
-        paths[path] = {"post": _operation(summary, names[(model, "serialization")], parameters, ("401", "404", "503"))}
+        schema, parameters = names[(model, "serialization")], [_in_path(path)]
+        paths[path] = {"post": _operation(summary, schema, parameters, ("401", "404", "503"))}
+    marked = names[(shapes.MarkedShape, "serialization")]
+    marking = _operation("Say that an alert was useful or noise", marked, [_in_path(_MARK)], (*_ERRORS,))
+    paths[_MARK] = {"post": marking | {"requestBody": _body(names[(shapes.MarkShape, "serialization")])}}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -91,6 +106,15 @@ def description(base_url: str) -> Described:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "OVERSIGHT_ADMIN_TOKEN"}},
         },
     }
+
+
+def _in_path(path: str) -> Described:
+    name = path.split("{")[1].split("}", maxsplit=1)[0]
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _body(schema: object) -> Described:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _operation(summary: str, schema: object, parameters: list[Described], errors: tuple[str, ...]) -> Described:

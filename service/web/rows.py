@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import Literal
 
 from service.domain.configuration import Configuration
-from service.domain.ledger import AlertView, ChannelState, DeliveryView, SourceState
+from service.domain.ledger import AlertView, ChannelState, DeliveryView, SourceState, Verdict
 from service.domain.messages import ref_of
 from service.domain.outcomes import WELL
 from service.domain.stories import Change, Story
 from service.stages.capitals import sentence_case
 from service.stages.characters import clean
+from service.stages.phrase_rates import PhraseRate
 from service.stages.shaping import WHOLE, changes_shape, lead_fields, story_shape
-from service.web.shapes import AlertItem, ChannelItem, DeliveryItem, SourceItem, Status, StoryItem
+from service.web.shapes import AlertItem, ChannelItem, DeliveryItem, PhraseItem, SourceItem, Status, StoryItem
 
 _CUT = replace(WHOLE, summary=2_000)
 
@@ -32,7 +33,21 @@ def story_item(story: Story, changes: tuple[Change, ...] = ()) -> StoryItem:
     )
 
 
-def alert_item(view: AlertView, story: Story) -> AlertItem:
+def phrase_item(rate: PhraseRate) -> PhraseItem:
+    """Return how a phrase did as the API says it."""
+    return PhraseItem(
+        id=f"{rate.topic}/{clean(rate.phrase)}",
+        topic=rate.topic,
+        phrase=clean(rate.phrase),
+        stories=rate.stories,
+        alone=rate.alone,
+        useful=rate.useful,
+        noise=rate.noise,
+        noise_share=rate.noise_share,
+    )
+
+
+def alert_item(view: AlertView, story: Story, verdict: Verdict | None = None) -> AlertItem:
     """Return an alert as the API says it."""
     return AlertItem(
         id=view.id,
@@ -45,6 +60,7 @@ def alert_item(view: AlertView, story: Story) -> AlertItem:
         at=view.at,
         delivery=view.delivery_id,
         delivery_state=view.delivery_state.value if view.delivery_state else None,
+        mark=verdict.value if verdict else None,
         story=story_item(story, view.changes),
     )
 

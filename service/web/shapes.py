@@ -33,7 +33,10 @@ class StoryItem(LeadShape):
 
 
 class AlertItem(Shape):
-    """An alert: what one channel was told. `delivery` is null while the alert waits for a digest."""
+    """An alert: what one channel was told. `delivery` is null while the alert waits for a digest.
+
+    `mark`: what a reader made of it, null while nobody said.
+    """
 
     id: str
     channel: str
@@ -45,6 +48,7 @@ class AlertItem(Shape):
     at: Aware
     delivery: str | None
     delivery_state: Literal["waiting", "sent", "dead"] | None
+    mark: Literal["useful", "noise"] | None
     story: StoryItem
 
 
@@ -98,6 +102,36 @@ class ChannelItem(Shape):
     waiting: int
     dead: int
     last_sent_at: Aware | None
+
+
+class PhraseItem(Shape):
+    """How a phrase did in the stories of the last thirty days. `alone`: where nothing else counted for its topic.
+
+    `useful` and `noise`: stories that were marked so; `noise_share` is null where none was marked.
+    """
+
+    id: str
+    topic: str
+    phrase: str
+    stories: int
+    alone: int
+    useful: int
+    noise: int
+    noise_share: float | None
+
+
+class MarkShape(Shape):
+    """What a reader makes of an alert."""
+
+    verdict: Literal["useful", "noise"]
+
+
+class MarkedShape(Shape):
+    """The alert is marked; `item` is the one that led its story."""
+
+    marked: str
+    verdict: Literal["useful", "noise"]
+    item: str
 
 
 class ReplayedShape(Shape):

@@ -12,7 +12,16 @@ from aiohttp.web import Application, Request
 
 from service.domain.configuration import Configuration
 from service.domain.errors import StoreUnavailable, UnknownName
-from service.domain.ledger import AlertView, ChannelState, DeliveryState, DeliveryView, SourceState, StoredStory
+from service.domain.ledger import (
+    AlertView,
+    ChannelState,
+    DeliveryState,
+    DeliveryView,
+    Mark,
+    SourceState,
+    StoredStory,
+    Verdict,
+)
 from service.domain.options import (
     ChannelOptions,
     DefaultsOptions,
@@ -23,6 +32,7 @@ from service.domain.options import (
 )
 from service.domain.ports import Store
 from service.domain.wire import Secret
+from service.stages.compose import lead_of
 from service.web.app import build_app
 from service.web.services import Readiness, WebServices
 from tests.publish.made import NOON, TOPICS
@@ -43,6 +53,7 @@ class FakeStore:
     said: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
     sources: list[SourceState] = field(default_factory=list)
     channels: list[ChannelState] = field(default_factory=list)
+    marked: list[Mark] = field(default_factory=list)
     gone: bool = False
     reads: int = 0
 
@@ -70,6 +81,20 @@ class FakeStore:
 
     async def bodies(self, delivery_ids: Collection[str]) -> Mapping[str, tuple[bytes, ...]]:
         return {key: self.said[key] for key in delivery_ids if key in self.said}
+
+    async def mark(self, reference: str, verdict: Verdict, now: datetime) -> Mark | None:
+        self._answer()
+        view = next((alert for alert in self.told if alert.id == reference), None)
+        if view is None:
+            return None
+        lead, topics = lead_of(view.story.members), ("license-plate-readers",)
+        made = Mark(story_id=view.story.id, item_id=lead.id, verdict=verdict, topics=topics, at=now, alert_id=reference)
+        self.marked = [mark for mark in self.marked if mark.item_id != lead.id] + [made]
+        return made
+
+    async def marks(self, story_ids: Collection[str] | None = None) -> tuple[Mark, ...]:
+        self._answer()
+        return tuple(mark for mark in self.marked if story_ids is None or mark.story_id in story_ids)
 
     async def source_states(self) -> tuple[SourceState, ...]:
         self._answer()

@@ -20,6 +20,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "sources": shapes.PageShape[shapes.SourceItem],
     "deliveries": shapes.PageShape[shapes.DeliveryItem],
     "channels": shapes.PageShape[shapes.ChannelItem],
+    "phrases": shapes.PageShape[shapes.PhraseItem],
 }
 
 
