@@ -22,6 +22,7 @@ from service.pipeline.deliver import Deliver
 from service.pipeline.digest import Digests
 from service.pipeline.ingest import Ingest
 from service.pipeline.parts import House
+from service.pipeline.reminders import Reminders
 from service.pipeline.texts import Texts
 
 TICK_S = 1.0
@@ -63,6 +64,7 @@ class Engine:
             again=self.wake,
         )
         self._digests = Digests(store=store, house=self._in_force, tools=tools)
+        self._reminders = Reminders(store=store, house=self._in_force, tools=tools)
         self._texts = Texts(store=store, transport=transport, commit=self._commit, house=self._in_force, tools=tools)
         self.house: House
 
@@ -78,6 +80,7 @@ class Engine:
         self.ticks.add("deliveries", self._deliver_round, TICK_S)
         self.ticks.add("texts", self._texts_round, 2 * TICK_S)
         self.ticks.add("digests", self._digest_round, 5 * TICK_S)
+        self.ticks.add("reminders", self._remind, 600.0)
         self.ticks.add("retention", self._prune, 3600.0)
         self.ticks.start()
 
@@ -152,6 +155,10 @@ class Engine:
 
     async def _digest_round(self) -> None:
         if await self._digests.round():
+            self.wake()
+
+    async def _remind(self) -> None:
+        if await self._reminders.round():
             self.wake()
 
     async def _prune(self) -> None:

@@ -72,6 +72,7 @@ def build_source(configuration: Configuration, name: str) -> SourceParts:
         every=options.every or defaults.every,
         max_age=options.max_age or defaults.max_age,
         first_run=first_run if isinstance(first_run, int) else None,
+        expect_every=options.expect_every,
         texts_are_scarce=SOURCE_KINDS[options.kind].texts_are_scarce,
     )
 
@@ -91,6 +92,7 @@ def build_channel(configuration: Configuration, name: str, created: datetime, ba
         quiet=options.quiet_hours,
         cap=options.cap,
         pace_s=kind.pace_s,
+        deadlines=options.deadlines,
     )
 
 

@@ -20,6 +20,7 @@ from service.domain.messages import ref_of
 from service.domain.outcomes import Later, Outcome, Sent
 from service.domain.ports import Store, Transport
 from service.pipeline.parts import ChannelParts, House, Tools
+from service.pipeline.wellbeing import channel_notices
 from service.stages.settling import Settled, settle
 
 LEASE = timedelta(minutes=5)
@@ -160,6 +161,10 @@ class Deliver:
             log.warning("a delivery outlived its lease", channel=channel.name, ref=ref_of(delivery.id))
         self._observe(channel.name, settled.outcome)
         _tell(channel, delivery, settled)
+        notices = channel_notices(self._house(), channel.name, settled, now, self._tools)
+        if notices:
+            async with self._store.writing() as tx:
+                await tx.add_deliveries(notices)
         return _Tried(
             rest_until=settled.channel_not_before or (now + timedelta(seconds=pause_s) if pause_s else None),
             stopped_why=settled.stopped_why,

@@ -38,6 +38,7 @@ class SourceParts:
     max_age: timedelta
     first_run: int | None
     texts_are_scarce: bool = False
+    expect_every: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class ChannelParts:
     quiet: QuietHoursOptions | None
     cap: CapOptions | None
     pace_s: float
+    deadlines: tuple[timedelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from service.domain.ledger import NewDelivery, PollResult, SourceState
+from service.domain.ledger import DeliveryState, NewDelivery, PollResult, SourceState
 from service.domain.messages import Notice, NoticeKind
 from service.domain.outcomes import PollOutcome
 from service.pipeline.parts import House, Tools
-from service.stages.wellbeing import notice_due
+from service.stages.settling import Settled
+from service.stages.wellbeing import is_silent, notice_due
 
 WORDS: dict[PollOutcome, str] = {
     PollOutcome.THROTTLED: "asks us to wait",
@@ -32,20 +34,50 @@ def operations_deliveries(
     house: House, before: SourceState, result: PollResult, now: datetime, tools: Tools
 ) -> tuple[SourceState, Sequence[NewDelivery]]:
     """Return the source's state with the telling noted, and a delivery for each operations channel if one is due."""
-    state = result.state
-    kind = notice_due(state, now)
+    state, parts = result.state, house.sources.get(result.state.name)
+    silent = is_silent(state, parts.expect_every if parts else None, now)
+    kind = notice_due(state, now, silent=silent)
     if kind is None:
         return state, ()
-    notice = _recovery(before, result, now, tools) if kind is NoticeKind.RECOVERY else _problem(result, now, tools)
+    if kind is NoticeKind.RECOVERY:
+        notice = _recovery(before, result, now, tools)
+    else:
+        notice = _silence(state, now, tools) if silent else _problem(result, now, tools)
     told_at = None if kind is NoticeKind.RECOVERY else now
     return replace(state, problem_told_at=told_at), owe_notice(house, notice, f"source:{state.name}", tools)
 
 
-def owe_notice(house: House, notice: Notice, subject: str, tools: Tools) -> Sequence[NewDelivery]:
-    """Return the deliveries that tell a notice to every operations channel."""
+def channel_notices(house: House, name: str, settled: Settled, now: datetime, tools: Tools) -> Sequence[NewDelivery]:
+    """Return the deliveries that tell the other operations channels of one that stopped or gave a message up.
+
+    Of messages given up, one notice a channel and day is enough: its id is made of both, and a known id is left as it
+    is.
+    """
+    if settled.stopped_why:
+        title, text = f"The channel {name} has stopped", f"{settled.stopped_why}. Its alerts wait until it is resumed."
+        seed = tools.new_id()
+    elif settled.state is DeliveryState.DEAD:
+        title, text = f"The channel {name} did not take a message", settled.detail or settled.outcome
+        seed = f"{name} {now:%Y-%m-%d}"
+    else:
+        return ()
+    advice = (("See", f"oversight deliveries --channel {name}"), ("Then", f"oversight test-channel {name}"))
+    notice = Notice(id=tools.new_id(), kind=NoticeKind.PROBLEM, title=title, text=text, facts=advice, at=now)
+    return owe_notice(house, notice, f"channel:{name}", tools, seed=seed, but=name)
+
+
+def owe_notice(
+    house: House, notice: Notice, subject: str, tools: Tools, *, seed: str | None = None, but: str | None = None
+) -> Sequence[NewDelivery]:
+    """Return the deliveries that tell a notice to every operations channel `but` one.
+
+    With a `seed`, the ids of the deliveries follow from it and the channel.
+    """
     owed = []
     for channel in house.operations_channels():
-        delivery_id = tools.new_id()
+        if channel.name == but:
+            continue
+        delivery_id = _id_from(f"{seed} {channel.name}") if seed else tools.new_id()
         owed.append(
             NewDelivery(
                 id=delivery_id,
@@ -58,6 +90,17 @@ def owe_notice(house: House, notice: Notice, subject: str, tools: Tools) -> Sequ
             )
         )
     return owed
+
+
+def _id_from(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _silence(state: SourceState, now: datetime, tools: Tools) -> Notice:
+    facts = (("Newest item", _when(state.newest_item_at)), ("Last good poll", _when(state.last_success_at)))
+    title = f"The source {state.name} has been silent for longer than expected"
+    text = "It answers, but brings nothing new. Look at the page it comes from."
+    return Notice(id=tools.new_id(), kind=NoticeKind.PROBLEM, title=title, text=text, facts=facts, at=now)
 
 
 def _problem(result: PollResult, now: datetime, tools: Tools) -> Notice:

@@ -26,11 +26,22 @@ AT_ONCE = frozenset(
 """Outcomes that do not pass by themselves."""
 
 
-def notice_due(after: SourceState, now: datetime) -> NoticeKind | None:
-    """Return what the operator must be told after a poll, given the source's new state.
+def is_silent(state: SourceState, expect_every: timedelta | None, now: datetime) -> bool:
+    """Return whether a source that answers well has brought nothing new for longer than its operator expects."""
+    if expect_every is None or state.last_outcome not in WELL:
+        return False
+    newest = min(state.newest_item_at, now) if state.newest_item_at else state.created
+    return now - max(newest, state.created) > expect_every
+
+
+def notice_due(after: SourceState, now: datetime, *, silent: bool = False) -> NoticeKind | None:
+    """Return what the operator must be told after a poll, given the source's new state and whether it `is_silent`.
 
     `after.problem_told_at` still says when the operator last heard of the problem; the caller stores the new value.
     """
+    if silent:
+        told = after.problem_told_at
+        return NoticeKind.PROBLEM if told is None or now - told >= REPEAT_AFTER else None
     if after.last_outcome is None or after.last_outcome in WELL:
         return NoticeKind.RECOVERY if after.problem_told_at else None
     if after.problem_told_at is not None:

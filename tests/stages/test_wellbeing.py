@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from service.domain.ledger import SourceState
 from service.domain.messages import NoticeKind
 from service.domain.outcomes import PollOutcome
-from service.stages.wellbeing import notice_due
+from service.stages.wellbeing import is_silent, notice_due
 from tests.made import DAY, HOUR, NOW
 
 PROBLEM, RECOVERY = NoticeKind.PROBLEM, NoticeKind.RECOVERY
@@ -35,3 +35,27 @@ def test_notice(outcome: PollOutcome, failures: int, told_at: datetime | None, d
 
 def test_a_source_that_was_never_polled_has_no_news() -> None:
     assert notice_due(SourceState(name="s", next_poll_at=NOW, created=NOW), NOW) is None
+
+
+SILENCE: dict[str, tuple[timedelta | None, datetime | None, PollOutcome, bool]] = {
+    "newer than expected": (DAY, NOW - HOUR, PollOutcome.READ, False),
+    "older than expected": (DAY, NOW - 2 * DAY, PollOutcome.UNCHANGED, True),
+    "nothing is expected": (None, NOW - 90 * DAY, PollOutcome.READ, False),
+    "a failing source is not silent but failing": (DAY, NOW - 2 * DAY, PollOutcome.GONE, False),
+    "an item dated in the future does not hide the silence for ever": (DAY, NOW + 90 * DAY, PollOutcome.READ, False),
+    "never brought anything": (DAY, None, PollOutcome.EMPTY, True),
+}
+
+
+@pytest.mark.parametrize(("expect_every", "newest", "outcome", "silent"), SILENCE.values(), ids=SILENCE)
+def test_silence(expect_every: timedelta | None, newest: datetime | None, outcome: PollOutcome, silent: bool) -> None:
+    state = SourceState(name="s", next_poll_at=NOW, created=NOW - 30 * DAY, last_outcome=outcome, newest_item_at=newest)
+    assert is_silent(state, expect_every, NOW) is silent
+
+
+def test_silence_is_a_problem_once_a_day_until_something_comes() -> None:
+    state = SourceState(name="s", next_poll_at=NOW, created=NOW, last_outcome=PollOutcome.UNCHANGED)
+    assert notice_due(state, NOW, silent=True) is PROBLEM
+    assert notice_due(replace(state, problem_told_at=NOW - HOUR), NOW, silent=True) is None
+    assert notice_due(replace(state, problem_told_at=NOW - DAY), NOW, silent=True) is PROBLEM
+    assert notice_due(replace(state, problem_told_at=NOW - HOUR), NOW) is RECOVERY
