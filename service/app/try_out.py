@@ -51,3 +51,6 @@ async def look(
             yield Look(source=name, items=tuple((item, classify(item, rules)) for item in items))
     except OversightError as error:
         yield Look(source=name, error=error, outcome=outcome_of(error))
+    except Exception as error:  # as a poll for real: a fault of one source is an outcome
+        unforeseen = OversightError(f"{type(error).__name__}: {error}"[:300])
+        yield Look(source=name, error=unforeseen, outcome=outcome_of(unforeseen))
