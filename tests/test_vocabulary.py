@@ -1,0 +1,464 @@
+"""The vocabulary that ships: invented items in the words of press, procurement and law, and their false friends.
+
+The manual of the topics is docs/topics.md.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from service.config import load_file
+from service.domain.items import Agency, Tier
+from service.stages.classify import classify
+from service.stages.rules import Rules, compile_rules
+from tests.stages.matching import an_item
+
+FEEDS = Path(__file__).parents[1] / "feeds.yaml"
+NEWS, REGISTER, AWARD, NOTICE = "feed", "federal_register", "usaspending", "sam_gov"
+ICE = "Awarding agency: U.S. Immigration and Customs Enforcement."
+
+Case = tuple[str, str, str, str]
+"""Topics, apart by spaces; kind of source; title; text."""
+
+WANTED: dict[str, Case] = {
+    # facial recognition
+    "live cameras": (
+        "facial-recognition",
+        NEWS,
+        "Transit police switch on live facial recognition at ten stations",
+        "Faces of travellers are compared with a list of wanted people.",
+    ),
+    "a wrong match": (
+        "facial-recognition",
+        NEWS,
+        "He was jailed for a week because an algorithm picked his face",
+        "Detectives never checked his alibi, a complaint says.",
+    ),
+    "an agents' app": (
+        "facial-recognition",
+        NEWS,
+        "Agents hold a phone to drivers' faces to learn who they are",
+        "Immigration officers scan faces with an app and keep the pictures for 15 years.",
+    ),
+    "a face contract": (
+        "facial-recognition",
+        AWARD,
+        "FACIAL RECOGNITION SEARCH LICENSES",
+        f"Recipient: SOME VENDOR LLC. {ICE}",
+    ),
+    "a face test at the border": (
+        "facial-recognition",
+        REGISTER,
+        "Test of Facial Comparison at Cruise Terminals",
+        "U.S. Customs and Border Protection announces a test.",
+    ),
+    "a ban on face recognition": (
+        "facial-recognition surveillance-law",
+        NEWS,
+        "City council passes ban on face recognition by police",
+        "The ordinance takes effect in May.",
+    ),
+    # biometrics
+    "fingerprints in the street": (
+        "biometrics",
+        NEWS,
+        "Officers take fingerprints of street vendors with handheld fingerprint scanners",
+        "Homeland Security bought 400 of the devices.",
+    ),
+    "DNA of children": (
+        "biometrics",
+        NEWS,
+        "Border Patrol swabbed DNA from 1,200 migrant children",
+        "The profiles went into CODIS.",
+    ),
+    "a national register": (
+        "biometrics",
+        NEWS,
+        "Senate approves national biometric register for all citizens",
+        "Iris scans and fingerprints will be compulsory from 2027.",
+    ),
+    "a fingerprint purchase": (
+        "biometrics",
+        AWARD,
+        "LIVE SCAN TEN PRINT SYSTEMS",
+        f"Recipient: CROSS MATCH INC. {ICE}",
+    ),
+    "an iris notice": (
+        "biometrics",
+        NOTICE,
+        "Handheld Iris Recognition Devices",
+        "Agency: HOMELAND SECURITY, DEPARTMENT OF.US CUSTOMS AND BORDER PROTECTION.",
+    ),
+    # license plate readers
+    "a plate reader audit": (
+        "license-plate-readers",
+        NEWS,
+        "Audit: deputies looked up ex-wives in plate reader network",
+        "The sheriff suspended two of them.",
+    ),
+    "a camera firm by name": (
+        "license-plate-readers",
+        NEWS,
+        "Flock cameras go dark after town vote",
+        "The police chief wanted to keep all 22.",
+    ),
+    "overseas": (
+        "license-plate-readers",
+        NEWS,
+        "Police keep ANPR records of innocent drivers for years",
+        "The force admitted 40 million entries.",
+    ),
+    "a plate data contract": (
+        "license-plate-readers data-brokers",
+        AWARD,
+        "LICENSE PLATE READER DATABASE ACCESS, COMMERCIAL",
+        f"Recipient: SOME VENDOR LLC. {ICE}",
+    ),
+    "plates by notice": (
+        "license-plate-readers",
+        NOTICE,
+        "LPR Camera Systems for Checkpoints",
+        "Agency: HOMELAND SECURITY, DEPARTMENT OF.US CUSTOMS AND BORDER PROTECTION.",
+    ),
+    # social media monitoring
+    "visa vetting": (
+        "social-media-monitoring",
+        NEWS,
+        "Student visa applicants told to make their profiles public",
+        "Consular officers will comb through social media for hostile views.",
+    ),
+    "police on platforms": (
+        "social-media-monitoring",
+        NEWS,
+        "Police unit trawled Facebook and Instagram for slang words",
+        "It watched 300 teenagers.",
+    ),
+    "a listening contract": (
+        "social-media-monitoring",
+        AWARD,
+        "SOCIAL MEDIA MONITORING SOFTWARE SUBSCRIPTION",
+        f"Recipient: SOME VENDOR LLC. {ICE}",
+    ),
+    "handles on a form": (
+        "social-media-monitoring",
+        REGISTER,
+        "Agency Information Collection Activities; Revision of a Collection",
+        "USCIS will collect social media identifiers and associated platforms on nine forms.",
+    ),
+    # spyware
+    "spyware deal": (
+        "spyware",
+        NEWS,
+        "Agency revives contract with maker of phone spyware",
+        "ICE may use the tool of Paragon Solutions again.",
+    ),
+    "phones at the border": (
+        "spyware",
+        NEWS,
+        "Record number of phone searches at the border",
+        "Customs officers copied 4,000 devices in three months.",
+    ),
+    "extraction devices": ("spyware", AWARD, "UFED TOUCH RENEWAL", f"Recipient: SOME RESELLER INC. {ICE}"),
+    "wiretap room": ("spyware", AWARD, "TITLE III INTERCEPT SYSTEM MAINTENANCE", f"Recipient: PEN-LINK LTD. {ICE}"),
+    # location tracking
+    "fake towers": (
+        "location-tracking",
+        NEWS,
+        "Sheriff used fake cell tower to find protesters' phones",
+        "The cell-site simulator was hidden in a van.",
+    ),
+    "bought locations": (
+        "location-tracking data-brokers",
+        NEWS,
+        "Border agency bought location data of millions of phones from a data broker",
+        "No warrant was asked.",
+    ),
+    "ankle monitors": (
+        "location-tracking",
+        NEWS,
+        "Asylum seekers fitted with GPS ankle monitors at check-ins",
+        "The contractor is paid by the day.",
+    ),
+    "trackers bought": (
+        "location-tracking",
+        AWARD,
+        "COVERT VEHICLE TRACKERS AND AIRTIME",
+        f"Recipient: SOME VENDOR LLC. {ICE}",
+    ),
+    # skip tracing
+    "hunters": (
+        "skip-tracing",
+        NEWS,
+        "Firms paid a bonus for each immigrant's address they confirm",
+        "ICE hired 13 contractors for skip tracing.",
+    ),
+    "bounty hunters": (
+        "skip-tracing",
+        NEWS,
+        "Bounty hunters to help find immigrants, plan says",
+        "Homeland Security would pay per person.",
+    ),
+    "hunters sought": (
+        "skip-tracing",
+        NOTICE,
+        "Skip Tracing Services",
+        "Agency: HOMELAND SECURITY, DEPARTMENT OF.US IMMIGRATION AND CUSTOMS ENFORCEMENT.",
+    ),
+    # data brokers
+    "brokers fined": (
+        "data-brokers",
+        NEWS,
+        "State fines data broker that failed to register",
+        "It sold lists of people with dementia.",
+    ),
+    "person search": ("data-brokers", AWARD, "ACCURINT SUBSCRIPTION", f"Recipient: LEXISNEXIS RISK SOLUTIONS. {ICE}"),
+    "broker rule": (
+        "data-brokers",
+        REGISTER,
+        "Protecting Americans From Harmful Data Broker Practices",
+        "The Consumer Financial Protection Bureau withdraws a proposed rule on data brokers.",
+    ),
+    # government data sharing
+    "tax data": (
+        "government-data-sharing",
+        NEWS,
+        "IRS gives ICE addresses of 47,000 taxpayers",
+        "A judge had blocked the data-sharing agreement in part.",
+    ),
+    "voter rolls": (
+        "government-data-sharing",
+        NEWS,
+        "Justice Department sues six states for their voter rolls",
+        "The states say that the lists hold Social Security numbers.",
+    ),
+    "food stamps": (
+        "government-data-sharing",
+        NEWS,
+        "States refuse to hand over SNAP data",
+        "The agriculture department wants names of all who got food stamps.",
+    ),
+    "a system of records": (
+        "government-data-sharing",
+        REGISTER,
+        "Privacy Act of 1974; System of Records",
+        "DHS proposes to modify DHS/ICE-011 Criminal Arrest and Immigration Enforcement Records System of Records.",
+    ),
+    "a matching programme": (
+        "government-data-sharing",
+        REGISTER,
+        "Privacy Act of 1974; Matching Program",
+        "Notice of a matching program between the Department of Labor and USCIS to verify immigration status.",
+    ),
+    "a state database": (
+        "government-data-sharing",
+        AWARD,
+        "CRIMINAL JUSTICE INFORMATION SYSTEM ACCESS",
+        f"Recipient: STATE OF OHIO. {ICE}",
+    ),
+    # drivers' records
+    "licence photos": (
+        "dmv-records",
+        NEWS,
+        "State lets immigration agents search DMV photos",
+        "The motor vehicle agency logged 900 queries.",
+    ),
+    "a switch cut": (
+        "dmv-records",
+        NEWS,
+        "Governor cuts off ICE from driver's license data",
+        "Nlets queries by deportation officers will be refused.",
+    ),
+    "driver records bought": ("dmv-records", AWARD, "DRIVER RECORD SEARCHES", f"Recipient: STATE OF TEXAS. {ICE}"),
+    # analytics platforms
+    "Palantir at work": (
+        "analytics-platforms",
+        NEWS,
+        "Palantir wins contract to help ICE pick whom to deport",
+        "The software ranks addresses.",
+    ),
+    "predictive policing": (
+        "analytics-platforms",
+        NEWS,
+        "Force drops predictive policing after review",
+        "The software sent patrols to the same streets.",
+    ),
+    "a case system": (
+        "analytics-platforms",
+        AWARD,
+        "INVESTIGATIVE CASE MANAGEMENT OPERATIONS AND MAINTENANCE",
+        f"Recipient: SOME VENDOR LLC. {ICE}",
+    ),
+    # aerial and border
+    "drones over crowds": (
+        "aerial-and-border",
+        NEWS,
+        "Police drones answer 911 calls and film backyards on the way",
+        "The city keeps the video for a year.",
+    ),
+    "towers": (
+        "aerial-and-border",
+        NEWS,
+        "New surveillance towers rise along the Rio Grande",
+        "Border Patrol wants 1,000 of them.",
+    ),
+    "a pole camera": ("aerial-and-border", AWARD, "COVERT POLE CAMERA KITS", f"Recipient: SOME VENDOR LLC. {ICE}"),
+    "drones sought": (
+        "aerial-and-border",
+        NOTICE,
+        "Small Unmanned Aircraft Systems",
+        "Agency: HOMELAND SECURITY, DEPARTMENT OF.US CUSTOMS AND BORDER PROTECTION.",
+    ),
+    # protest monitoring
+    "a list of protesters": (
+        "protest-monitoring",
+        NEWS,
+        "Police kept a database of protesters for eight years",
+        "Most had never been charged.",
+    ),
+    "unmasking": (
+        "protest-monitoring",
+        NEWS,
+        "Subpoena seeks to unmask critics of immigration raids",
+        "Homeland Security wants the names behind six Instagram accounts.",
+    ),
+    "a reporter": (
+        "protest-monitoring",
+        NEWS,
+        "Prosecutors took reporter's phone records to find a leak",
+        "The justice department did not tell her.",
+    ),
+    # oversight bodies
+    "a board without members": (
+        "oversight-bodies",
+        NEWS,
+        "Privacy and Civil Liberties Oversight Board has one member left",
+        "It cannot open reviews.",
+    ),
+    "an inspector": (
+        "oversight-bodies",
+        NEWS,
+        "Inspector general: CBP broke privacy rules with phone data",
+        "The report makes eight recommendations.",
+    ),
+    "a tribunal": (
+        "oversight-bodies",
+        NEWS,
+        "Investigatory Powers Tribunal rules on agents who spied on lawyers",
+        "MI5 has to apologise.",
+    ),
+    # surveillance law
+    "a warrant bill": (
+        "surveillance-law",
+        NEWS,
+        "Senators' bill would require a warrant for Section 702 searches of Americans",
+        "FISA expires in April.",
+    ),
+    "encryption": (
+        "surveillance-law",
+        NEWS,
+        "Ministers order company to build encryption backdoor",
+        "It cannot say so in public.",
+    ),
+    "a ruling": (
+        "surveillance-law location-tracking",
+        NEWS,
+        "Appeals court: geofence warrants are unconstitutional",
+        "Police asked for every phone near a bank.",
+    ),
+}
+
+FALSE_FRIENDS: dict[str, Case] = {
+    "the exchange": ("", REGISTER, "Self-Regulatory Organizations; ICE Clear Credit LLC; Notice of Filing", ""),
+    "market news": ("", NEWS, "Palantir shares fall as Wall Street doubts its price", "Earnings beat forecasts."),
+    "an unlock": ("", NEWS, "New phone unlocks with face recognition in the dark", "It costs $799."),
+    "a cat flap": ("", NEWS, "This cat flap uses facial recognition", "It keeps other cats out."),
+    "birds": ("", NEWS, "Flock of starlings fills the sky over the pier", "Police closed a road for the crowd."),
+    "a frame": ("", NEWS, "License plate frame could cost you $100", "Police will write tickets from March."),
+    "a ray": ("", NEWS, "Stingray stings swimmer at city beach", "Police warned bathers."),
+    "wild animals": ("", NEWS, "GPS collar tracks wolf across three states", "Rangers lost the signal."),
+    "a spring": ("", NEWS, "Pegasus airline adds flights to the coast", "Tickets go on sale on Monday."),
+    "fisheries": (
+        "",
+        REGISTER,
+        "Fisheries of the Northeast; Electronic Monitoring",
+        "NMFS extends the electronic monitoring program of fishing vessels.",
+    ),
+    "an age check": ("", NEWS, "Sites ask for a face scan under age verification law", "Users upload a selfie."),
+    "a raid": ("", NEWS, "ICE arrests 40 in raid on meat plant", "Families waited outside."),
+    "a march": ("", NEWS, "Thousands protest against immigration raids", "Police arrested three after bottles flew."),
+    "a licence office": ("", NEWS, "DMV closes early for the holiday", "Renewals can be made online."),
+    "REAL ID": ("", NEWS, "REAL ID needed for flights from May", "Bring a driver's license with a star."),
+    "a war": ("", NEWS, "Drones hit power plant in Ukraine", "Air defence shot down 40."),
+    "a body camera": ("", NEWS, "Police release body camera video of shooting", "The chief spoke on Monday."),
+    "staff": (
+        "",
+        REGISTER,
+        "Privacy Act of 1974; System of Records",
+        "The agency proposes a system of records on payroll and reasonable accommodation of employees.",
+    ),
+    "benefits": (
+        "",
+        REGISTER,
+        "Privacy Act of 1974; Matching Program",
+        "Notice of a matching program between the Department of Veterans Affairs and the IRS on income.",
+    ),
+    "an extension": (
+        "",
+        REGISTER,
+        "Agency Information Collection Activities; Extension, Without Change, of a Collection: Application",
+        "USCIS collects biometrics with the form.",
+    ),
+    "a laboratory": ("", AWARD, "LATENT FINGERPRINT FUMING CHAMBER", f"Recipient: MYSTAIRE INC. {ICE}"),
+    "translation": ("", AWARD, "TITLE III TRANSLATION AND TRANSCRIPTION SERVICES", f"Recipient: WORDS INC. {ICE}"),
+    "own fleet": (
+        "",
+        AWARD,
+        "FLEET TELEMATICS GPS TRACKING FOR GOVERNMENT OWNED VEHICLES",
+        "Recipient: FLEET INC. Awarding agency: Forest Service.",
+    ),
+    "own building": ("", AWARD, "SECURITY CAMERA REPLACEMENT, FACILITY LOBBY", f"Recipient: LOCKS INC. {ICE}"),
+    "an air force": ("", NOTICE, "Training Drones", "Agency: DEPT OF DEFENSE.DEPT OF THE AIR FORCE."),
+    "law books": ("", AWARD, "LEGAL PUBLICATIONS", f"Recipient: WEST PUBLISHING CORPORATION. {ICE}"),
+    "property": ("", NEWS, "Skip tracing for real-estate investors: five tools", "Find owners of empty houses."),
+    "accountants": ("", NEWS, "Accounting oversight board fines auditor", "The firm signed blind."),
+    "marketing": ("", NEWS, "Brands monitor social media for trends", "A survey asked 300 managers."),
+}
+
+
+@cache
+def _rules() -> Rules:
+    configuration = load_file(FEEDS, {})
+    return compile_rules(configuration.topics, configuration.lists)
+
+
+def _topics(case: Case) -> set[str]:
+    _, kind, title, text = case
+    tier = Tier.PRESS if kind == NEWS else Tier.OFFICIAL
+    return {match.topic for match in classify(an_item(title, text, kind=kind, tier=tier), _rules())}
+
+
+@pytest.mark.parametrize("case", WANTED.values(), ids=WANTED)
+def test_an_item_gets_its_topics(case: Case) -> None:
+    assert set(case[0].split()) <= _topics(case)
+
+
+@pytest.mark.parametrize("case", FALSE_FRIENDS.values(), ids=FALSE_FRIENDS)
+def test_a_false_friend_gets_none(case: Case) -> None:
+    assert _topics(case) == set()
+
+
+def test_vendor_and_buyer_count_in_their_own_fields_too() -> None:
+    buyer = Agency(name="Immigration and Customs Enforcement", slug="u-s-immigration-and-customs-enforcement")
+    tools = an_item("FINGERPRINT SCANNERS", kind=AWARD, tier=Tier.OFFICIAL, agencies=(buyer,), recipient="SOME VENDOR")
+    phones = an_item("ANNUAL RENEWAL", kind=AWARD, tier=Tier.OFFICIAL, agencies=(buyer,), recipient="CELLEBRITE INC.")
+    assert {match.topic for match in classify(tools, _rules())} == {"biometrics"}
+    assert {match.topic for match in classify(phones, _rules())} == {"spyware"}
+
+
+def test_every_list_is_used() -> None:
+    text = FEEDS.read_text(encoding="utf-8")
+    names = load_file(FEEDS, {}).lists
+    assert [name for name in names if f"{{list: {name}" not in text] == []
