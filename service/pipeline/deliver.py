@@ -23,8 +23,8 @@ from service.pipeline.parts import ChannelParts, House, Tools
 from service.pipeline.wellbeing import channel_notices
 from service.stages.settling import Settled, settle
 
-LEASE = timedelta(minutes=5)
-WORK_FOR = timedelta(minutes=2)
+LEASE = timedelta(minutes=2)
+WORK_FOR = timedelta(seconds=45)
 """A channel is given back after so long even if more waits: well before its lease ends."""
 
 LONGEST_PAUSE_S = 5.0

@@ -11,7 +11,7 @@ from service.pipeline.reminders import Reminders
 from tests.made import DAY, NOW, make_facts, make_official, make_stored
 from tests.pipeline.bench import DIGEST, HOOK, Bench, make_channel, make_house, make_source
 from tests.pipeline.fakes import answer
-from tests.pipeline.test_deliver import working
+from tests.pipeline.bench import working
 
 WEEK = timedelta(days=7)
 
