@@ -122,7 +122,7 @@ def _problem(result: PollResult, now: datetime, tools: Tools) -> Notice:
 
 
 def _recovery(before: SourceState, result: PollResult, now: datetime, tools: Tools) -> Notice:
-    since = _when(before.problem_since)
+    since = _when(before.problem_since or before.problem_told_at)  # a silent source has no failed poll
     return Notice(
         id=tools.new_id(),
         kind=NoticeKind.RECOVERY,

@@ -9,9 +9,8 @@ from service.domain.messages import AlertKind
 from service.domain.stories import Step
 from service.pipeline.reminders import Reminders
 from tests.made import DAY, NOW, make_facts, make_official, make_stored
-from tests.pipeline.bench import DIGEST, HOOK, Bench, make_channel, make_house, make_source
+from tests.pipeline.bench import DIGEST, HOOK, Bench, make_channel, make_house, make_source, working
 from tests.pipeline.fakes import answer
-from tests.pipeline.bench import working
 
 WEEK = timedelta(days=7)
 
