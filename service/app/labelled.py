@@ -11,7 +11,7 @@ import orjson
 
 from service.domain.errors import OversightError
 from service.domain.items import Entry, Item, Tier
-from service.domain.ledger import Verdict
+from service.domain.marks import Verdict
 from service.domain.ports import Store
 from service.stages.normalise import normalise_all
 

@@ -17,7 +17,7 @@ from service.app.backtests import report_shape, run_backtest
 from service.app.settings import Settings
 from service.cli import start
 from service.domain.configuration import Configuration
-from service.domain.ledger import Mark, Verdict
+from service.domain.marks import Mark, Verdict
 from service.stages.backtest_report import AlertChange, Report, Volume
 from service.store import open_store
 

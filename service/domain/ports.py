@@ -17,7 +17,6 @@ from service.domain.ledger import (
     DeliveryState,
     DeliveryView,
     Knowledge,
-    Mark,
     NewDelivery,
     OwedText,
     Plan,
@@ -27,9 +26,9 @@ from service.domain.ledger import (
     SourceState,
     StoredItem,
     StoredStory,
-    Verdict,
     VersionView,
 )
+from service.domain.marks import Mark, Verdict
 from service.domain.wire import Request, Response, Validators
 
 

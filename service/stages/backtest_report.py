@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.ledger import Verdict
+from service.domain.marks import Verdict
 from service.domain.matches import Severity
 from service.stages.phrase_rates import PhraseKey, PhraseRate
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from service.domain.filters import Filter
-from service.domain.ledger import Mark, StoredItem, StoredStory, Verdict
+from service.domain.ledger import StoredItem, StoredStory
+from service.domain.marks import Mark, Verdict
 from service.domain.matches import Match, Severity
 from service.domain.stories import Story
 from service.stages.backtest_report import AlertChange, Broad, MarkCounts, Report, Volume

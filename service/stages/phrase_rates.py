@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from service.domain.ledger import Verdict
+from service.domain.marks import Verdict
 from service.domain.matches import Match
 from service.domain.options import PhraseItem, TopicOptions
 

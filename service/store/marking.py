@@ -8,13 +8,15 @@ from datetime import datetime
 import orjson
 from sqlalchemy import ColumnElement, func, insert, or_, select
 
-from service.domain.ledger import Mark, StoredItem, Verdict
+from service.domain.ledger import StoredItem
+from service.domain.marks import Mark, Verdict
 from service.domain.messages import ref_of
 from service.stages.compose import lead_of
 from service.store.codec import dump
 from service.store.columns import Found
+from service.store.mark_table import MARK
 from service.store.recalling import load_stories
-from service.store.tables import ALERT, MARK
+from service.store.tables import ALERT
 from service.store.views import Views
 
 REF_CHARS = len(ref_of("0" * 32))

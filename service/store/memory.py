@@ -20,15 +20,14 @@ from service.domain.ledger import (
     ClaimedPoll,
     DeliveryState,
     DeliveryView,
-    Mark,
     OwedText,
     Settlement,
     SourceState,
     StoredItem,
     StoredStory,
-    Verdict,
     VersionView,
 )
+from service.domain.marks import Mark, Verdict
 from service.store.marking import mark_of
 from service.store.memory_marks import latest_marks, mark_in
 from service.store.memory_retention import counts, prune

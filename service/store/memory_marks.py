@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from service.domain.ledger import Mark, Verdict
+from service.domain.marks import Mark, Verdict
 from service.domain.messages import ref_of
 from service.stages.compose import lead_of
 from service.store.marking import mark_of

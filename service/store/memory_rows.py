@@ -14,7 +14,6 @@ from service.domain.ledger import (
     ChannelState,
     DeliveryState,
     DeliveryView,
-    Mark,
     NewAlert,
     NewDelivery,
     PollResult,
@@ -26,6 +25,7 @@ from service.domain.ledger import (
     StoryTouch,
     VersionView,
 )
+from service.domain.marks import Mark
 from service.store.recalling import MAX_MEMBERS
 
 

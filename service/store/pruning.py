@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.ledger import DeliveryState
 from service.store.codec import addresses, load_item
+from service.store.mark_table import MARK
 from service.store.part import Part
 from service.store.tables import (
     ADDRESS,
@@ -21,7 +22,6 @@ from service.store.tables import (
     IDENTIFIER,
     ITEM,
     LINK,
-    MARK,
     POLL,
     STEP,
     STORY,

@@ -290,20 +290,6 @@ class AlertRow(Base, table=True):
     )
 
 
-class MarkRow(Base, table=True):
-    """What a reader made of an alert or an item; never changed, the latest of an item counts. `topics` is JSON."""
-
-    __tablename__ = "mark"
-    number: int = Field(primary_key=True, sa_type=BigKey)
-    story_id: str = Field(sa_type=Words, foreign_key="story.id", index=True)
-    item_id: str = Field(sa_type=Words)
-    alert_id: str | None = Field(sa_type=Words)
-    channel: str | None = Field(sa_type=Words)
-    verdict: str = Field(sa_type=Words)
-    topics: str = Field(sa_type=Words)
-    at: datetime = Field(sa_type=Utc)
-
-
 def table_of(row: Any) -> Table:
     """Return the Core table of a class."""
     table: Table = row.__table__
@@ -317,4 +303,3 @@ ADDRESS, FINGERPRINT, IDENTIFIER, STEP, LINK = map(
 OWED_TEXT, CHANNEL, DELIVERY, BODY, ATTEMPT, ALERT = map(
     table_of, (OwedTextRow, ChannelRow, DeliveryRow, BodyRow, AttemptRow, AlertRow)
 )
-MARK = table_of(MarkRow)

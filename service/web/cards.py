@@ -9,7 +9,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from service.domain.configuration import Configuration
-from service.domain.ledger import AlertView, DeliveryView, Mark, Verdict
+from service.domain.ledger import AlertView, DeliveryView
+from service.domain.marks import Mark, Verdict
 from service.domain.messages import AlertKind
 from service.domain.stories import Story
 from service.stages.characters import line, web_address

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import orjson
 from aiohttp import web
 
-from service.domain.ledger import Verdict
+from service.domain.marks import Verdict
 from service.stages.characters import clean
 from service.web.addresses import BadAddress
 from service.web.guard import plain

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from service.domain.configuration import Configuration
-from service.domain.ledger import StoredStory, Verdict
+from service.domain.ledger import StoredStory
+from service.domain.marks import Verdict
 from service.domain.ports import Store
 from service.stages.phrase_rates import PhraseRate, PhraseTally, phrases_of, written_phrases
 

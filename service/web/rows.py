@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Literal
 
 from service.domain.configuration import Configuration
-from service.domain.ledger import AlertView, ChannelState, DeliveryView, SourceState, Verdict
+from service.domain.ledger import AlertView, ChannelState, DeliveryView, SourceState
+from service.domain.marks import Verdict
 from service.domain.messages import ref_of
 from service.domain.outcomes import WELL
 from service.domain.stories import Change, Story

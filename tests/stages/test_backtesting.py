@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from service.domain.filters import Filter
-from service.domain.ledger import Mark, StoredItem, Verdict
+from service.domain.ledger import StoredItem
+from service.domain.marks import Mark, Verdict
 from service.domain.matches import Severity
 from service.domain.options import TopicOptions
 from service.stages.backtest_report import Broad, MarkCounts, Report, Volume

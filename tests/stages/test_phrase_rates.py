@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.ledger import Verdict
+from service.domain.marks import Verdict
 from service.domain.options import PhraseItem, PhraseOptions, TopicOptions
 from service.stages.phrase_rates import PhraseRate, PhraseTally, loudest, noisiest, phrases_of, written_phrases
 from tests.made import make_match

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.ledger import Mark, Plan, Verdict
+from service.domain.ledger import Plan
+from service.domain.marks import Mark, Verdict
 from service.domain.ports import Store
 from tests.store.rows import DAY, HOUR, NOW, ago, alert, delivery, item, new_item, story
 

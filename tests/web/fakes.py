@@ -12,16 +12,8 @@ from aiohttp.web import Application, Request
 
 from service.domain.configuration import Configuration
 from service.domain.errors import StoreUnavailable, UnknownName
-from service.domain.ledger import (
-    AlertView,
-    ChannelState,
-    DeliveryState,
-    DeliveryView,
-    Mark,
-    SourceState,
-    StoredStory,
-    Verdict,
-)
+from service.domain.ledger import AlertView, ChannelState, DeliveryState, DeliveryView, SourceState, StoredStory
+from service.domain.marks import Mark, Verdict
 from service.domain.options import (
     ChannelOptions,
     DefaultsOptions,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.ledger import Verdict
+from service.domain.marks import Verdict
 from tests.publish.made import a_stored_story
 from tests.web.days import a_week
 from tests.web.fakes import AUTHORIZED, Client, World
