@@ -79,8 +79,9 @@ def _read(text: str | None) -> str:
         return sys.stdin.read()
     try:
         return Path(text).read_text(encoding="utf-8")
-    except OSError as error:
-        raise typer.BadParameter(f"{text} cannot be read ({error.strerror})") from error
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise typer.BadParameter(f"{text} cannot be read ({why})") from error
 
 
 def _print(explanation: Explanation) -> None:
