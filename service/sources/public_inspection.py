@@ -28,7 +28,7 @@ from service.stages.numbers import normal_number
 from service.stages.times import EASTERN, read_time, start_of_day
 
 HOST = federal_register.HOST
-OUTLET = "Federal Register, public inspection"
+OUTLET = federal_register.OUTLET
 PATH = "/api/v1/public-inspection-documents"
 PER_PAGE = 1_000
 """On a usual day a hundred are on inspection."""

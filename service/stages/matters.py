@@ -57,9 +57,10 @@ def progress(item: Item, before: StoredItem | None, story: StoredStory) -> Progr
     others = [member for member in official(story.members) if before is None or member.id != before.id]
     copies = [member for member in others if _is_copy(member.item, item)]
     kin = [member for member in others if not _is_copy(member.item, item) and _is_kin(member.item, item)]
-    former = _newest([*([before] if before else []), *copies])
+    former = _newest([*copies, *([before] if before else [])])
     reposted = [member for member in kin if _is_repost(member.item, item)]
-    outdated = before is None and _is_older(item, [*copies, *reposted])
+    withdrawn = item.facts.step == Step.WITHDRAWN  # whatever its date: nobody withdraws what is not there yet
+    outdated = before is None and not withdrawn and _is_older(item, [*copies, *reposted])
     found = () if outdated else (*_changes(item, former, kin, reposted), *_withdrawal(item, story, former))
     again = former is None and bool(reposted) and has_step(item, story)
     step = _step(item, found, again=again, revised=former is not None)
@@ -119,7 +120,9 @@ def _changes(
     """Return the differences to the document's former version, else to what its kin said last."""
     so_far = _facts_so_far([member.item for member in _by_time(kin)], any_award=item.facts.step == Step.MODIFIED)
     if former is not None:
-        fresh = replace(item, facts=_without(item.facts, so_far))
+        same_words = _bare(former.item.title).casefold() == _bare(item.title).casefold()
+        title = former.item.title if same_words else item.title
+        fresh = replace(item, title=title, facts=_without(item.facts, so_far))
         return tuple(change for change in material.changes(former.item, fresh) if change.what != "withdrawal")
     last = _newest(reposted)
     titles = (_bare(last.item.title), _bare(item.title)) if last and item.facts.step not in _AWARDS else ("", "")

@@ -92,7 +92,7 @@ class StoryShape(Shape):
 
 
 class ChangeShape(Shape):
-    """A material change, as people read it. `what`: amount, deadline, title, withdrawal."""
+    """A material change, as people read it. `what`: amount, deadline, title, withdrawal, award (one more)."""
 
     what: str
     before: str | None

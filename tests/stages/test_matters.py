@@ -64,7 +64,8 @@ LIVES: dict[str, tuple[list[Item], list[Told]]] = {
         [[("solicited", [])], [("amended", [])], []],
     ),
     "amended in place": (
-        [SOLICITED, notice("n1", due=25), notice("n1", due=25, title="License plate readers"), notice("n1", due=26)],
+        [SOLICITED, notice("n1", due=25, title="License plate readers (Amendment)"), notice("n1", due=25),
+         notice("n1", due=26)],
         [
             [("solicited", [])],
             [("amended", ["deadline: response Mon Mar 30, 2026, 8:00 am ET > response Sat Apr 4, 2026, 8:00 am ET"])],
@@ -104,6 +105,10 @@ LIVES: dict[str, tuple[list[Item], list[Told]]] = {
     ),
     "a cancellation": (
         [SOLICITED, CANCELLED],
+        [[("solicited", [])], [("withdrawn", ["withdrawal: solicited > withdrawn"])]],
+    ),
+    "a cancellation that bears the day of the notice": (
+        [notice("n1", day=3, due=20), notice("n5", Step.WITHDRAWN, title="CANCELLED License plate readers")],
         [[("solicited", [])], [("withdrawn", ["withdrawal: solicited > withdrawn"])]],
     ),
     "what comes after a cancellation": (
