@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +24,7 @@ from service.stages.backtest_report import AlertChange, Report, Volume
 from service.store import open_store
 
 SHOWN_CHANGES = 40
-SHOWN_PHRASES = 40
+SHOWN_PHRASES = 6
 
 
 def backtest(
@@ -134,12 +136,12 @@ def _phrases(report: Report) -> Iterable[str]:
     for rate in report.noisiest:
         yield f"  {rate.topic:28} {rate.phrase!r}: {rate.noise} of {rate.noise + rate.useful}"
     if report.loudest:
-        yield "most frequent phrases (stories; alone: nothing else counted for the topic):"
+        yield "most frequent phrases (stories; decisive: the topic would not match without it):"
     for rate in report.loudest:
-        yield f"  {rate.topic:28} {rate.phrase!r}: {rate.stories}, alone {rate.alone}"
+        yield f"  {rate.topic:28} {rate.phrase!r}: {rate.stories}, decisive {rate.decisive}"
     if report.never_hit:
-        yield f"phrases that never hit ({len(report.never_hit)}):"
-    for topic, phrase in report.never_hit[:SHOWN_PHRASES]:
-        yield f"  {topic:28} {phrase!r}"
-    if len(report.never_hit) > SHOWN_PHRASES:
-        yield f"  and {len(report.never_hit) - SHOWN_PHRASES:,} more; --json names all"
+        yield f"phrases that never hit ({len(report.never_hit):,}; --json names all):"
+    for topic, group in groupby(report.never_hit, key=itemgetter(0)):
+        phrases = [phrase for _, phrase in group]
+        more = ", ..." if len(phrases) > SHOWN_PHRASES else ""
+        yield f"  {topic:28} {len(phrases):5}: {', '.join(phrases[:SHOWN_PHRASES])}{more}"

@@ -20,7 +20,7 @@ from service.stages.backtest_report import AlertChange, Broad, MarkCounts, Repor
 from service.stages.classify import classify
 from service.stages.compose import compose, lead_of
 from service.stages.filters import stopped_by
-from service.stages.phrase_rates import PhraseKey, PhraseRate, PhraseTally, loudest, noisiest, phrases_of
+from service.stages.phrase_rates import PhraseKey, PhraseRate, Phrases, PhraseTally, join, loudest, noisiest, phrases_of
 from service.stages.rules import Rules
 
 TOO_MANY_A_DAY = 30
@@ -39,6 +39,10 @@ class Rulebook:
     channels: Mapping[str, Filter]
     phrases: tuple[PhraseKey, ...]
 
+    def thresholds(self) -> dict[str, float]:
+        """Return what each topic must score."""
+        return {topic.name: topic.threshold for topic in self.rules.topics}
+
 
 @dataclass(slots=True)
 class _Sight:
@@ -46,7 +50,7 @@ class _Sight:
 
     lead: StoredItem
     best: dict[str, Match]
-    phrases: dict[str, set[str]]
+    phrases: Phrases
 
     def add(self, other: _Sight) -> None:
         """Take in another member of the story."""
@@ -55,7 +59,7 @@ class _Sight:
             known = self.best.get(topic)
             if known is None or match.severity > known.severity:
                 self.best[topic] = match
-            self.phrases.setdefault(topic, set()).update(other.phrases[topic])
+        join(self.phrases, other.phrases)
 
     def story(self, topics: Mapping[str, str]) -> Story:
         """Return the story for a filter to judge."""
@@ -70,7 +74,7 @@ class _Side:
     """One rulebook, and the stories that it sees."""
 
     book: Rulebook
-    matched: int = 0
+    thresholds: dict[str, float]
     seen: dict[str, _Sight] = field(default_factory=dict)
 
     def take(self, story_id: str, stored: StoredItem) -> bool:
@@ -81,7 +85,7 @@ class _Side:
         sight = _Sight(
             lead=replace(stored, item=replace(stored.item, text="", authors=()), matches=slim),
             best={match.topic: match for match in slim},
-            phrases=phrases_of(matches),
+            phrases=phrases_of(matches, self.thresholds),
         )
         known = self.seen.setdefault(story_id, sight)
         if known is not sight:
@@ -105,7 +109,7 @@ class Backtest:
     def __init__(
         self, before: Rulebook, after: Rulebook | None, marks: Iterable[Mark], *, since: datetime, now: datetime
     ) -> None:
-        self._sides = [_Side(before)] + ([_Side(after)] if after else [])
+        self._sides = [_Side(book, book.thresholds()) for book in (before, after) if book]
         self._since, self._now = since, now
         self._unmet = {mark.item_id: mark for mark in marks}
         self._verdicts = {mark.story_id: mark.verdict for mark in self._unmet.values()}

@@ -11,21 +11,21 @@ from service.domain.options import PhraseItem, TopicOptions
 
 PhraseKey = tuple[str, str]
 """A topic's slug, and a phrase as feeds.yaml writes it."""
-Phrases = Mapping[str, Iterable[str]]
-"""The phrases that counted in one story, by topic."""
+Phrases = dict[str, dict[str, bool]]
+"""The phrases that scored in one story, by topic; True: without it the topic would not match (it is decisive)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseRate:
-    """How one phrase did. `stories`: in how many it counted; `alone`: in how many it was its topic's only evidence.
+    """How one phrase did. `stories`: in how many it scored; `decisive`: in how many its topic hung on it.
 
-    `useful` and `noise`: how many of the stories in which it counted a reader marked so.
+    `useful` and `noise`: how many of the stories in which it scored a reader marked so.
     """
 
     topic: str
     phrase: str
     stories: int = 0
-    alone: int = 0
+    decisive: int = 0
     useful: int = 0
     noise: int = 0
 
@@ -36,19 +36,34 @@ class PhraseRate:
         return self.noise / marked if marked else None
 
 
-def phrases_of(matches: Iterable[Match]) -> dict[str, set[str]]:
-    """Return the phrases that counted, by topic."""
-    return {match.topic: {evidence.phrase for evidence in match.evidence} for match in matches}
+def phrases_of(matches: Iterable[Match], thresholds: Mapping[str, float]) -> Phrases:
+    """Return the phrases that scored, by topic. `thresholds`: by topic, 1 where it is not known."""
+    return {
+        match.topic: {
+            evidence.phrase: match.score - evidence.weight < thresholds.get(match.topic, 1.0)
+            for evidence in match.evidence
+            if evidence.weight > 0
+        }
+        for match in matches
+    }
+
+
+def join(phrases: Phrases, more: Phrases) -> None:
+    """Add another member's phrases to those of a story: decisive is what every member hangs on that has the topic."""
+    for topic, found in more.items():
+        known = phrases.setdefault(topic, found)
+        if known is not found:
+            both = {phrase: known[phrase] and found[phrase] for phrase in known.keys() & found.keys()}
+            phrases[topic] = dict.fromkeys((*known, *found), False) | both
 
 
 def written_phrases(
     topics: Mapping[str, TopicOptions], lists: Mapping[str, tuple[PhraseItem, ...]]
 ) -> tuple[PhraseKey, ...]:
-    """Return every phrase that can count for a topic, in the order of the file, each once; lists in their place."""
+    """Return every phrase that can score for a topic, in the order of the file, each once; lists in their place."""
     found: dict[PhraseKey, None] = {}
     for slug, topic in topics.items():
-        for items in (topic.any_of, *topic.all_of):
-            found.update(dict.fromkeys((slug, phrase) for phrase in _written(items, lists, ())))
+        found.update(dict.fromkeys((slug, phrase) for phrase in _written(topic.any_of, lists, ())))
     return tuple(found)
 
 
@@ -67,7 +82,7 @@ def _written(
 @dataclass(slots=True)
 class _Counts:
     stories: int = 0
-    alone: int = 0
+    decisive: int = 0
     useful: int = 0
     noise: int = 0
 
@@ -79,13 +94,12 @@ class PhraseTally:
     _counts: dict[PhraseKey, _Counts] = field(default_factory=dict)
 
     def count(self, phrases: Phrases, verdict: Verdict | None, *, volume: bool = True) -> None:
-        """Count a story by the phrases that counted in it. Without `volume` only its verdict counts."""
-        for topic, written in phrases.items():
-            several = tuple(written)
-            for phrase in several:
+        """Count a story by the phrases that scored in it. Without `volume` only its verdict counts."""
+        for topic, found in phrases.items():
+            for phrase, decisive in found.items():
                 counts = self._counts.setdefault((topic, phrase), _Counts())
                 counts.stories += volume
-                counts.alone += volume and len(several) == 1
+                counts.decisive += volume and decisive
                 counts.useful += verdict is Verdict.USEFUL
                 counts.noise += verdict is Verdict.NOISE
 
@@ -100,7 +114,7 @@ class PhraseTally:
             topic=key[0],
             phrase=key[1],
             stories=counts.stories,
-            alone=counts.alone,
+            decisive=counts.decisive,
             useful=counts.useful,
             noise=counts.noise,
         )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from service.domain.configuration import Configuration
 from service.domain.ledger import StoredStory
 from service.domain.marks import Verdict
 from service.domain.ports import Store
-from service.stages.phrase_rates import PhraseRate, PhraseTally, phrases_of, written_phrases
+from service.stages.phrase_rates import PhraseRate, Phrases, PhraseTally, join, phrases_of, written_phrases
 
 SPAN = timedelta(days=30)
 MAX_STORIES = 20_000
@@ -49,22 +49,22 @@ class PhraseWindow:
 
     async def _counted(self, since: datetime) -> PhraseTally:
         verdicts = {mark.story_id: mark.verdict for mark in await self._store.marks()}
+        thresholds = {slug: topic.threshold for slug, topic in self._configuration().topics.items()}
         tally = PhraseTally()
         before: tuple[datetime, str] | None = None
         for _ in range(MAX_STORIES // _PAGE):
             page = await self._store.stories(before=before, limit=_PAGE)
             for story in page:
                 if story.updated >= since:
-                    _count(tally, story, verdicts.get(story.id))
+                    _count(tally, story, verdicts.get(story.id), thresholds)
             if len(page) < _PAGE or page[-1].updated < since:
                 break
             before = page[-1].updated, page[-1].id
         return tally
 
 
-def _count(tally: PhraseTally, story: StoredStory, verdict: Verdict | None) -> None:
-    phrases: dict[str, set[str]] = {}
+def _count(tally: PhraseTally, story: StoredStory, verdict: Verdict | None, thresholds: Mapping[str, float]) -> None:
+    phrases: Phrases = {}
     for member in story.members:
-        for topic, written in phrases_of(member.matches).items():
-            phrases.setdefault(topic, set()).update(written)
+        join(phrases, phrases_of(member.matches, thresholds))
     tally.count(phrases, verdict)

@@ -41,7 +41,7 @@ def phrase_item(rate: PhraseRate) -> PhraseItem:
         topic=rate.topic,
         phrase=clean(rate.phrase),
         stories=rate.stories,
-        alone=rate.alone,
+        decisive=rate.decisive,
         useful=rate.useful,
         noise=rate.noise,
         noise_share=rate.noise_share,

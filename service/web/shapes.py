@@ -105,7 +105,7 @@ class ChannelItem(Shape):
 
 
 class PhraseItem(Shape):
-    """How a phrase did in the stories of the last thirty days. `alone`: where nothing else counted for its topic.
+    """How a phrase did in the stories of the last thirty days. `decisive`: where its topic would not match without it.
 
     `useful` and `noise`: stories that were marked so; `noise_share` is null where none was marked.
     """
@@ -114,7 +114,7 @@ class PhraseItem(Shape):
     topic: str
     phrase: str
     stories: int
-    alone: int
+    decisive: int
     useful: int
     noise: int
     noise_share: float | None

@@ -80,7 +80,7 @@ def test_the_present_file_alone() -> None:
     assert (report.gained, report.lost, report.compared) == ((), (), False)
     assert report.topics == (Volume(name="plates", stories=(2,)), Volume(name="drones", stories=(0,)))
     assert report.never_hit == (("drones", "drone"),)
-    assert [(rate.phrase, rate.stories, rate.alone) for rate in report.loudest] == [
+    assert [(rate.phrase, rate.stories, rate.decisive) for rate in report.loudest] == [
         ("ALPR", 1, 1),
         ("plate reader", 1, 1),
     ]
