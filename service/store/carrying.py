@@ -12,21 +12,8 @@ from service.domain.ledger import DeliveryState, NewAlert, NewDelivery, NewItem,
 from service.store.codec import addresses, dump, dump_item, dump_matches, known_by
 from service.store.columns import sayable
 from service.store.engine import Database
-from service.store.tables import (
-    ADDRESS,
-    ALERT,
-    BODY,
-    DELIVERY,
-    FINGERPRINT,
-    IDENTIFIER,
-    ITEM,
-    LINK,
-    OWED_TEXT,
-    SEEN,
-    STEP,
-    STORY,
-    VERSION,
-)
+from service.store.outbox_tables import ALERT, BODY, DELIVERY
+from service.store.tables import ADDRESS, FINGERPRINT, IDENTIFIER, ITEM, LINK, OWED_TEXT, SEEN, STEP, STORY, VERSION
 
 Rows = list[dict[str, Any]]
 

@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.ledger import ClaimedPoll, OwedText
 from service.store.columns import Found
+from service.store.outbox_tables import CHANNEL
 from service.store.part import Part, free
 from service.store.recalling import ITEM_COLUMNS, stored_item
 from service.store.rows import source_state
-from service.store.tables import CHANNEL, ITEM, OWED_TEXT, SOURCE
+from service.store.tables import ITEM, OWED_TEXT, SOURCE
 
 
 class Claims(Part):

@@ -15,8 +15,8 @@ from service.stages.compose import lead_of
 from service.store.codec import dump
 from service.store.columns import Found
 from service.store.mark_table import MARK
+from service.store.outbox_tables import ALERT
 from service.store.recalling import load_stories
-from service.store.tables import ALERT
 from service.store.views import Views
 
 REF_CHARS = len(ref_of("0" * 32))

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.ledger import ClaimedChannel, ClaimedDelivery, DeliveryState, Settlement
 from service.store.columns import Found
+from service.store.outbox_tables import ATTEMPT, BODY, CHANNEL, DELIVERY
 from service.store.part import Part, free
-from service.store.tables import ATTEMPT, BODY, CHANNEL, DELIVERY
 
 # Literals, not parameters: only so does either database know that its partial indexes serve.
 WAITING, DEAD = literal_column("'waiting'", Text), literal_column("'dead'", Text)

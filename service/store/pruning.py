@@ -12,20 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.domain.ledger import DeliveryState
 from service.store.codec import addresses, load_item
 from service.store.mark_table import MARK
+from service.store.outbox_tables import ALERT, ATTEMPT, DELIVERY
 from service.store.part import Part
-from service.store.tables import (
-    ADDRESS,
-    ALERT,
-    ATTEMPT,
-    DELIVERY,
-    FINGERPRINT,
-    IDENTIFIER,
-    ITEM,
-    LINK,
-    POLL,
-    STEP,
-    STORY,
-)
+from service.store.tables import ADDRESS, FINGERPRINT, IDENTIFIER, ITEM, LINK, POLL, STEP, STORY
 
 STEP_ROWS = 500
 """Rows that go in one transaction, so that a poll never waits long for the write lock."""

@@ -14,7 +14,8 @@ from service.domain.stories import Step
 from service.store.codec import hash63, known_by, load_item, load_matches
 from service.store.columns import Found
 from service.store.engine import Database
-from service.store.tables import ADDRESS, ALERT, FINGERPRINT, IDENTIFIER, ITEM, SEEN, STEP, STORY
+from service.store.outbox_tables import ALERT
+from service.store.tables import ADDRESS, FINGERPRINT, IDENTIFIER, ITEM, SEEN, STEP, STORY
 
 MAX_MEMBERS = 200
 """Members of a story that are loaded, the oldest: a story that everybody tells must not cost a batch its budget."""

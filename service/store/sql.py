@@ -14,10 +14,11 @@ from service.store.claims import Claims
 from service.store.engine import ADVISORY_LOCK, Database
 from service.store.marking import Marking
 from service.store.outbox import Outbox
+from service.store.outbox_tables import CHANNEL
 from service.store.pruning import Pruning
 from service.store.rows import source_values
 from service.store.schema import upgrade
-from service.store.tables import CHANNEL, SOURCE
+from service.store.tables import SOURCE
 from service.store.views import read_channels, read_sources
 from service.store.writing import SqlWriting
 

@@ -22,10 +22,11 @@ from service.domain.ledger import (
 )
 from service.store.codec import hash63, known_by
 from service.store.columns import Found
+from service.store.outbox_tables import ALERT, CHANNEL, DELIVERY
 from service.store.part import Part
 from service.store.recalling import ITEM_COLUMNS, load_stories, stored_item
 from service.store.rows import alert_view, channel_state, delivery_view, source_state, version_view
-from service.store.tables import ADDRESS, ALERT, CHANNEL, DELIVERY, ITEM, SEEN, SOURCE, STORY, VERSION, Base
+from service.store.tables import ADDRESS, ITEM, SEEN, SOURCE, STORY, VERSION, Base
 
 
 async def read_sources(connection: AsyncConnection) -> tuple[SourceState, ...]:

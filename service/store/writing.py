@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.domain.ledger import Knowledge, NewDelivery, Plan, PollResult, Probe
 from service.store.carrying import carry_out, owe
 from service.store.engine import Database
+from service.store.outbox_tables import ALERT, CHANNEL
 from service.store.recalling import recall
 from service.store.rows import source_values
-from service.store.tables import ALERT, CHANNEL, OWED_TEXT, POLL, SOURCE
+from service.store.tables import OWED_TEXT, POLL, SOURCE
 
 
 class SqlWriting:

@@ -2,47 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-
 import pytest
 
 from service.domain.errors import Challenged, Unparsable
-from service.domain.kinds import ParsedFeed
 from service.parsing.parser import Parser, read_plain
-from service.parsing.workers import Workers
+from tests.parsing.written import NOON, ONE, URL, atom, fast, parser, rss
 
-URL = "https://paper.example/feeds/all.xml"
-NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def parser() -> AsyncIterator[Parser]:
-    async with Parser() as made:
-        yield made
-
-
-def fast(text: str) -> ParsedFeed:
-    """Return what is read without the child."""
-    feed = read_plain(text.encode(), "", URL)
-    assert isinstance(feed, ParsedFeed), feed
-    return feed
-
-
-def rss(inside: str, head: str = "") -> str:
-    return (
-        f'<?xml version="1.0"?>{head}<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-        'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">'
-        f"<channel><title>Paper</title><link>https://paper.example/</link>{inside}</channel></rss>"
-    )
-
-
-def atom(inside: str, root: str = "") -> str:
-    return f'<feed xmlns="http://www.w3.org/2005/Atom" {root}><title>Paper</title>{inside}</feed>'
-
+__all__ = ["parser"]
 
 RSS2 = rss(
     "<ttl>90</ttl><skipHours><hour>1</hour><hour>24</hour></skipHours><skipDays><day>sunday</day></skipDays>"
@@ -152,7 +118,6 @@ def test_old_dialects(start: str, end: str, name: str) -> None:
     assert (feed.format, feed.entries[0].title, feed.entries[0].link) == (name, "One", "https://a.example/1")
 
 
-ONE = "<item><title>One</title></item>"
 NEARLY = {
     "line breaks before the declaration": "\n\n" + rss(ONE),
     "an ampersand by itself": rss(ONE + "<description>A & B</description>"),
@@ -211,137 +176,3 @@ def test_an_empty_feed_is_a_feed() -> None:
 async def test_a_broken_empty_feed_is_a_feed(parser: Parser) -> None:
     feed = await parser.parse(b"<rss version='2.0'><channel><title>Paper</title>", content_type="", url=URL)
     assert (feed.format, feed.entries) == ("rss20", ())
-
-
-MANY = "".join(f"<item><title>{number}</title></item>" for number in range(5_010))
-AUTHOR = "a." * 20_000
-HOSTILE = {
-    "line breaks by the thousand": (rss(ONE, head="\n" * 60_000), 1),
-    "line breaks in a comment": (rss(ONE, head="<!--" + "\n" * 60_000 + "-->"), 1),
-    "a long author": (rss(f"<item><title>x</title><author>{AUTHOR}</author></item>"), 1),
-    "a long author, broken": (rss(f"<item><title>x</title><author>{AUTHOR}</author></item>") + "<item><b", 1),
-    "a long author in CDATA, broken": (
-        rss(f"<item><title>x</title><dc:creator><![CDATA[{AUTHOR}]]></dc:creator></item>") + "<item><b",
-        1,
-    ),
-    "too many entries": (rss(MANY), 5_000),
-    "unclosed CDATA by the thousand": (rss(ONE) + "<![CDATA[" * 20_000, 1),
-    "ampersands by the thousand": (rss(ONE + "<description>" + "& " * 50_000 + "</description>"), 1),
-    "a forest of prefixes": (rss(ONE + "".join(f"<p{number}:x/>" for number in range(40))), 1),
-    "deep nesting": (rss(ONE + "<a>" * 20_000 + "</a>" * 20_000), 1),
-    "deep nesting in a text": (rss("<item><title>" + "<a>" * 20_000 + "</a>" * 20_000 + "</title></item>"), 1),
-    "entities that nest": (
-        rss(ONE, head='<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;">]>'),
-        1,
-    ),
-    "an external entity": (rss(ONE, head='<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), 1),
-}
-
-
-@pytest.mark.parametrize(("text", "entries"), HOSTILE.values(), ids=HOSTILE)
-async def test_hostile_documents_are_read_in_no_time(parser: Parser, text: str, entries: int) -> None:
-    started = time.process_time()
-    feed = await parser.parse(text.encode(), content_type="", url=URL)
-    assert len(feed.entries) >= entries
-    assert time.process_time() - started < 5
-
-
-def test_entities_of_our_own_are_put_in_place() -> None:
-    head = '<!DOCTYPE rss [<!ENTITY paper \'The "<Paper"\'><!ENTITY site "Wire > all">]>'.replace("<Paper", "Paper")
-    assert (
-        fast(rss("<item><title>&paper; &site;</title></item>", head=head)).entries[0].title == 'The "Paper" Wire > all'
-    )
-
-
-ENTITIES = {
-    "of plain text": ("Lab", "Lab"),
-    "with an ampersand": ("Lab &amp; Sons", "Lab & Sons"),
-    "with an ampersand by number": ("Lab &#38;amp; Sons", "Lab & Sons"),
-    "of nothing": ("", ""),
-}
-
-
-@pytest.mark.parametrize(("declared", "title"), ENTITIES.values(), ids=ENTITIES)
-def test_honest_entities(declared: str, title: str) -> None:
-    head = f'<!DOCTYPE rss [<!ENTITY firm "{declared}"><!ENTITY unused "a &unused; b">]>'
-    assert fast(rss("<item><title>&firm;</title></item>", head=head)).entries[0].title == title
-
-
-def test_an_entity_that_holds_others_is_not_put_in_place() -> None:
-    head = '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;"><!ENTITY tag "&#60;b>">]>'
-    for name in ("b", "tag"):
-        with pytest.raises(Unparsable, match="expand"):
-            fast(rss(f"<item><title>&{name};</title></item>", head=head))
-
-
-async def test_quadratic_entities_do_not_expand(parser: Parser) -> None:
-    head = f'<!DOCTYPE rss [<!ENTITY a "{"x" * 50_000}"><!ENTITY b "{"y" * 200}">]>'
-    long = rss(f"<item><title>x</title><description>{'&a;' * 5_000}</description></item>", head=head)
-    with pytest.raises(Unparsable, match="expand"):
-        await parser.parse(long.encode(), content_type="", url=URL)
-    short = rss(f"<item><title>x</title><description>{'&b;' * 6_000}</description></item>", head=head)
-    with pytest.raises(Unparsable):
-        await parser.parse(short.encode(), content_type="", url=URL)
-
-
-def test_texts_are_capped() -> None:
-    entry = fast(rss(f"<item><title>{'t' * 300_000}</title><author>{'a' * 999}</author></item>")).entries[0]
-    assert (len(entry.title), len(entry.authors[0])) == (200_000, 200)
-
-
-async def test_dates_written_oddly_go_to_the_tolerant_reader(parser: Parser) -> None:
-    odd = rss("<item><title>x</title><pubDate>the day after</pubDate></item>")
-    entry = (await parser.parse(odd.encode(), content_type="", url=URL)).entries[0]
-    assert (entry.published, entry.raw_published) == (None, "the day after")
-
-
-async def test_a_long_document_is_read_in_a_thread(parser: Parser) -> None:
-    ticks = 0
-
-    async def tick() -> None:
-        nonlocal ticks
-        while True:
-            ticks += 1
-            await asyncio.sleep(0)
-
-    ticking = asyncio.create_task(tick())
-    text = rss(
-        "".join(f"<item><title>{number}</title></item>" for number in range(4_900)) + "<!--" + "x" * 200_000 + "-->"
-    )
-    feed = await parser.parse(text.encode(), content_type="", url=URL)
-    ticking.cancel()
-    assert len(feed.entries) == 4_900
-    assert ticks > 3
-
-
-async def test_a_document_that_takes_too_long_loses_its_child() -> None:
-    slow = rss(ONE * 3_000) + "<item>"
-    async with Parser(Workers(size=1, wall_s=0.05)) as parser:
-        with pytest.raises(Unparsable, match="took longer"):
-            await parser.parse(slow.encode(), content_type="", url=URL)
-
-
-async def test_children_are_replaced() -> None:
-    async with Parser(Workers(size=1, documents=1)) as parser:
-        for _ in range(2):
-            feed = await parser.parse((rss(ONE) + "<item>").encode(), content_type="", url=URL)
-            assert feed.parser == "tolerant"
-
-
-async def test_a_closed_parser_says_so() -> None:
-    parser = Parser()
-    await parser.close()
-    with pytest.raises(Unparsable):
-        await parser.parse((rss(ONE) + "<item>").encode(), content_type="", url=URL)
-
-
-async def test_a_cancelled_parse_ends_its_child() -> None:
-    async with Parser(Workers(size=1)) as parser:
-        task = asyncio.create_task(parser.parse((rss(ONE * 2_000) + "<item>").encode(), content_type="", url=URL))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        feed = await parser.parse((rss(ONE) + "<item>").encode(), content_type="", url=URL)
-        assert feed.parser == "tolerant"

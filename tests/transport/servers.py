@@ -67,3 +67,9 @@ async def web_server(handler: Callable[[web.Request], Awaitable[web.StreamRespon
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+async def redirecting(request: web.Request) -> web.Response:
+    """`/N` leads to `/N-1`; `/0` is there."""
+    left = int(request.path[1:])
+    return web.Response(status=301, headers={"Location": f"/{left - 1}"}) if left else web.Response(body=b"there")

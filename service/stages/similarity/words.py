@@ -8,14 +8,14 @@ from functools import lru_cache
 
 from service.stages.similarity.lexicon import (
     CHAMBERS,
-    NATIONS,
     NUMBER_WORDS,
     PHRASES,
     SCALES,
     SHORT_FORMS,
     STOP,
-    SYNONYMS,
 )
+from service.stages.similarity.nations import NATIONS
+from service.stages.similarity.synonyms import SYNONYMS
 
 _QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "‐": "-",
