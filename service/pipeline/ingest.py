@@ -132,6 +132,7 @@ class Ingest:
         poll.fresh += len(fresh)
         poll.matched += sum(1 for arrival in arrivals if arrival.matches)
         times = [item.published for item in items if item.published]
+        times += [poll.started for item in fresh if not item.published]
         poll.newest = max([*times, poll.newest] if poll.newest else times, default=None)
         return arrivals
 
