@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import asyncpg
@@ -29,6 +30,7 @@ CONNECT_TIMEOUT_S = 10
 SQLITE_CACHE_KIB = 16_384
 ADVISORY_LOCK = 0x0E51_6700
 """The key of the advisory lock around story and matter decisions on PostgreSQL; any constant of our own will do."""
+THREAD_ENDS_WITHIN_S = 2.0
 _BEGIN = "oversight_begin"
 
 
@@ -41,10 +43,20 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.sqlite else _postgres_engine(self.url)
         self._writer = asyncio.Lock()
+        self._threads: list[Thread] = []
+        if self.sqlite:
+            event.listen(self.engine.sync_engine, "connect", self._note_thread)
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, and wait for the driver's threads: they must not outlive the loop they answer."""
         await self.engine.dispose()
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join, THREAD_ENDS_WITHIN_S)
+
+    def _note_thread(self, connection: Any, _record: object) -> None:
+        thread = getattr(connection.driver_connection, "_thread", None)
+        if isinstance(thread, Thread):
+            self._threads.append(thread)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
