@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +15,7 @@ import uvloop
 from service.app.settings import Settings, read_settings
 from service.config import load_file
 from service.domain.configuration import Configuration
-from service.domain.errors import OversightError, StoreUnavailable
+from service.domain.errors import OversightError
 
 _T = TypeVar("_T")
 
@@ -40,21 +39,7 @@ def both() -> tuple[Settings, Configuration]:
 def run(work: Coroutine[Any, Any, _T]) -> _T:
     """Run a coroutine to its end."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_to_its_end(work))
-
-
-async def _to_its_end(work: Coroutine[Any, Any, _T]) -> _T:
-    """Wait for what a database leaves behind that could not be opened.
-
-    The driver's thread still answers to the loop then; if the loop is closed before, it ends with a traceback.
-    """
-    try:
-        return await work
-    except StoreUnavailable:
-        for thread in threading.enumerate():
-            if "_connection_worker_thread" in thread.name:
-                thread.join(1.0)
-        raise
+        return runner.run(work)
 
 
 def print_json(value: object) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any
 
+import aiosqlite
 import asyncpg
 import orjson
 from sqlalchemy import ARRAY, Column, ColumnElement, Insert, Table, any_, event, func, literal, select
@@ -41,22 +42,15 @@ class Database:
         self.url = parse_url(url)
         self.where = where_is(self.url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(self.url) if self.sqlite else _postgres_engine(self.url)
-        self._writer = asyncio.Lock()
         self._threads: list[Thread] = []
-        if self.sqlite:
-            event.listen(self.engine.sync_engine, "connect", self._note_thread)
+        self.engine = _sqlite_engine(self.url, self._threads) if self.sqlite else _postgres_engine(self.url)
+        self._writer = asyncio.Lock()
 
     async def close(self) -> None:
         """Let go of every connection, and wait for the driver's threads: they must not outlive the loop they answer."""
         await self.engine.dispose()
         for thread in self._threads:
             await asyncio.to_thread(thread.join, THREAD_ENDS_WITHIN_S)
-
-    def _note_thread(self, connection: Any, _record: object) -> None:
-        thread = getattr(connection.driver_connection, "_thread", None)
-        if isinstance(thread, Thread):
-            self._threads.append(thread)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -173,8 +167,16 @@ def _plain(error: BaseException | None) -> str:
     return lines[0][:300] if lines else type(error).__name__
 
 
-def _sqlite_engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=POOL_SIZE, max_overflow=0)
+def _sqlite_engine(url: URL, threads: list[Thread]) -> AsyncEngine:
+    """Return the engine; `threads` gets the driver's thread of each connection, even of one that cannot be opened."""
+
+    async def connect() -> aiosqlite.Connection:
+        args, options = engine.dialect.create_connect_args(url)
+        connection = aiosqlite.connect(*args, **options)
+        threads.append(connection._thread)
+        return await connection
+
+    engine = create_async_engine(url, async_creator=connect, pool_size=POOL_SIZE, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
