@@ -13,10 +13,10 @@ from service.domain.errors import OversightError
 from service.domain.items import Entry, Item, Tier
 from service.domain.marks import Verdict
 from service.domain.ports import Store
+from service.sources import KINDS
 from service.stages.normalise import normalise_all
 
 KIND_OF = {"news": "feed"}
-OFFICIAL = frozenset({"federal_register", "public_inspection", "sam_gov", "sam_gov_csv", "usaspending"})
 
 
 class BadLabels(OversightError):
@@ -86,9 +86,9 @@ def read_stories(path: Path) -> dict[str, str]:
     told: dict[str, str] = {}
     for number, line in read_lines(path):
         story, items = line.get("story"), line.get("items")
-        if not isinstance(story, str) or not isinstance(items, list):
-            raise BadLabels(f"{path}:{number}: write `story` as a text and `items` as a list")
-        told.update((str(id_), story) for id_ in items)
+        if not isinstance(story, str | int) or not isinstance(items, list):
+            raise BadLabels(f"{path}:{number}: write `story` as a text or a number and `items` as a list")
+        told.update((str(id_), str(story)) for id_ in items)
     return told
 
 
@@ -115,7 +115,7 @@ def item_of(line: Mapping[str, object]) -> Item | None:
         published=_time(line.get("published")),
         text_is_plain=True,
     )
-    tier = Tier.OFFICIAL if kind in OFFICIAL else Tier.PRESS
+    tier = KINDS[kind].options.model_fields["tier"].default if kind in KINDS else Tier.PRESS
     at = entry.published or datetime(1970, 1, 1, tzinfo=UTC)
     items = normalise_all(
         [entry], source=origin, kind=kind, tier=tier, outlet=str(line.get("outlet") or origin), now=at

@@ -26,18 +26,9 @@ _MONEY = re.compile(r"(?:[$£€¥₹]|\b(?:usd|eur|gbp|dollars?|euros?|pounds?|
 _CASUALTY = frozenset(("kill", "injur"))
 _STEPS = tuple({word: step for step, words in enumerate(ladder) for word in words.split()} for ladder in LADDERS)
 _TURN_OF = {word: turn for turn, words in TURNS.items() for word in words.split()}
-OFFICIAL_KINDS = frozenset(
-    {
-        "federal_register",
-        "public_inspection",
-        "sam_gov",
-        "sam_gov_csv",
-        "usaspending",
-        "congress",
-        "courtlistener",
-        "regulations",
-    }
-)
+
+FEED = "feed"
+"""The one kind whose items are not documents with numbers of their own, whoever publishes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +107,7 @@ def read(item: Item) -> Reading:
         template=crc32(" ".join(word for word in folded if not word[0].isdigit()).encode()),
         published=item.published,
         outlet=item.outlet,
-        official=item.tier is Tier.OFFICIAL and item.kind in OFFICIAL_KINDS,
+        official=item.tier is Tier.OFFICIAL and item.kind != FEED,
     )
 
 
