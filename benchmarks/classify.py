@@ -16,10 +16,10 @@ from collections.abc import Callable, Sequence
 
 from service.domain.items import Facts, Item, ItemKey, TextDepth, Tier
 from service.domain.options import TopicOptions
-from service.stages.classify import classify, field_texts
-from service.stages.folding import fold
-from service.stages.rules import Rules, compile_rules
-from service.stages.scanning import AhoCorasick, BuildEngine, Hyperscan
+from service.stages.matching.classify import classify, field_texts
+from service.stages.matching.folding import fold
+from service.stages.matching.rules import Rules, compile_rules
+from service.stages.matching.scanning import AhoCorasick, BuildEngine, Hyperscan
 
 ITEMS, WORDS, ROUNDS, RUN = 300, 20_000, 15, 20
 RARE = 0.01

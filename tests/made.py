@@ -12,7 +12,7 @@ from service.domain.items import Agency, Deadline, Facts, Item, ItemKey, Money, 
 from service.domain.ledger import StepSeen, StoredItem, StoredStory
 from service.domain.matches import Evidence, Match, Severity
 from service.domain.stories import Step
-from service.stages.normalise import content_hash
+from service.stages.normalising.normalise import content_hash
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

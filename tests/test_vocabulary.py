@@ -12,8 +12,8 @@ import pytest
 
 from service.config import load_file
 from service.domain.items import Agency, Tier
-from service.stages.classify import classify
-from service.stages.rules import Rules, compile_rules
+from service.stages.matching.classify import classify
+from service.stages.matching.rules import Rules, compile_rules
 from tests.stages.matching import an_item
 
 FEEDS = Path(__file__).parents[1] / "feeds.yaml"

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from service.domain.configuration import Configuration
 from service.domain.ports import Store
-from service.stages.backtest_report import AlertChange, Report
-from service.stages.backtesting import Backtest, Rulebook
-from service.stages.phrase_rates import PhraseRate, written_phrases
-from service.stages.rules import compile_rules
+from service.stages.matching.rules import compile_rules
+from service.stages.tuning.backtest_report import AlertChange, Report
+from service.stages.tuning.backtesting import Backtest, Rulebook
+from service.stages.tuning.phrase_rates import PhraseRate, written_phrases
 
 PAGE_ITEMS = 500
 Json = dict[str, object]

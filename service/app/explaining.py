@@ -9,19 +9,20 @@ from zoneinfo import ZoneInfo
 
 from service.domain.configuration import Configuration
 from service.domain.items import Agency, Facts, Item, ItemKey, TextDepth, Tier
-from service.domain.ledger import AlertView, ChannelState, StepSeen, StoredItem, StoredStory
+from service.domain.ledger import StepSeen, StoredItem, StoredStory
 from service.domain.matches import Evidence
 from service.domain.ports import Store
 from service.domain.stories import Step
-from service.stages.classify import TopicExplanation, classify, explain
-from service.stages.compose import compose
-from service.stages.filters import stopped_by
-from service.stages.links import canonical_link, follow_link
-from service.stages.normalise import content_hash
-from service.stages.recounting import Hearing, History, recount
-from service.stages.route import ChannelRule
-from service.stages.rules import Rules
-from service.stages.shaping import evidence_shape
+from service.domain.views import AlertView, ChannelState
+from service.stages.deduping.compose import compose
+from service.stages.matching.classify import TopicExplanation, classify, explain
+from service.stages.matching.rules import Rules
+from service.stages.normalising.links import canonical_link, follow_link
+from service.stages.normalising.normalise import content_hash
+from service.stages.routing.filters import stopped_by
+from service.stages.routing.route import ChannelRule
+from service.stages.tuning.recounting import Hearing, History, recount
+from service.stages.wording.shaping import evidence_shape
 
 MAX_ALERTS = 500
 """So many alerts of one story are looked at, the newest."""

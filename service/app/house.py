@@ -8,15 +8,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.domain.configuration import Configuration
-from service.domain.ledger import ChannelState
 from service.domain.options import ChannelOptions
+from service.domain.views import ChannelState
 from service.domain.wire import Secret
 from service.notifiers import KINDS as CHANNEL_KINDS
 from service.pipeline.parts import ChannelParts, House, SourceParts
 from service.sources import KINDS as SOURCE_KINDS
 from service.stages import similarity
-from service.stages.likeness import choose
-from service.stages.rules import compile_rules
+from service.stages.deduping.likeness import choose
+from service.stages.matching.rules import compile_rules
 
 
 def active_sources(configuration: Configuration) -> list[str]:

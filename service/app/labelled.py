@@ -14,7 +14,7 @@ from service.domain.items import Entry, Item, Tier
 from service.domain.marks import Verdict
 from service.domain.ports import Store
 from service.sources import KINDS
-from service.stages.normalise import normalise_all
+from service.stages.normalising.normalise import normalise_all
 
 KIND_OF = {"news": "feed"}
 

@@ -13,9 +13,9 @@ from service.domain.errors import OversightError, UnknownName
 from service.domain.items import Item
 from service.domain.matches import Match
 from service.pipeline.poll import outcome_of, visit
-from service.stages.classify import classify
-from service.stages.normalise import normalise_all
-from service.stages.rules import Rules
+from service.stages.matching.classify import classify
+from service.stages.matching.rules import Rules
+from service.stages.normalising.normalise import normalise_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from service.app.settings import Settings
 from service.cli import start
 from service.domain.configuration import Configuration
 from service.domain.marks import Mark, Verdict
-from service.stages.backtest_report import AlertChange, Report, Volume
+from service.stages.tuning.backtest_report import AlertChange, Report, Volume
 from service.store import open_store
 
 SHOWN_CHANGES = 40

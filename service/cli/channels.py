@@ -14,7 +14,8 @@ from service.app.settings import Settings
 from service.cli import start
 from service.domain.configuration import Configuration
 from service.domain.errors import UnknownName
-from service.domain.ledger import DeliveryState, DeliveryView
+from service.domain.ledger import DeliveryState
+from service.domain.views import DeliveryView
 from service.store import open_store
 
 

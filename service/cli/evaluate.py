@@ -12,10 +12,10 @@ from service.app import clock
 from service.app.labelled import BadLabels, Labelled, read_labelled, read_marks, read_pairs, read_stories
 from service.app.settings import Settings
 from service.cli import start
-from service.stages.classify import classify
-from service.stages.rules import compile_rules
-from service.stages.scoring import Score, StoryScores, TopicScores, score_stories, score_topics
+from service.stages.matching.classify import classify
+from service.stages.matching.rules import compile_rules
 from service.stages.similarity import cluster
+from service.stages.tuning.scoring import Score, StoryScores, TopicScores, score_stories, score_topics
 from service.store import open_store
 
 cli = typer.Typer(help="Score the rules of feeds.yaml on labelled items.", no_args_is_help=True)

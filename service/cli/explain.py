@@ -21,10 +21,10 @@ from service.app.settings import Settings
 from service.cli import start
 from service.domain.configuration import Configuration
 from service.domain.errors import OversightError, UnknownName
-from service.domain.ledger import AlertView
+from service.domain.views import AlertView
 from service.sources import KINDS
-from service.stages.recounting import History
-from service.stages.rules import Rules, compile_rules
+from service.stages.matching.rules import Rules, compile_rules
+from service.stages.tuning.recounting import History
 from service.store import open_store
 
 

@@ -11,8 +11,8 @@ from service.app.rooms import open_outside
 from service.app.try_out import Look, look, named_sources
 from service.cli import start
 from service.domain.configuration import Configuration
-from service.stages.rules import compile_rules
-from service.stages.shaping import item_shape
+from service.stages.matching.rules import compile_rules
+from service.stages.wording.shaping import item_shape
 
 
 def poll(

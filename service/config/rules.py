@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from service.config.loader import RuleProblem
 from service.domain.options import PhraseItem, TopicOptions
-from service.stages.rules import RuleProblems, compile_rules
+from service.stages.matching.rules import RuleProblems, compile_rules
 
 
 def check_rules(

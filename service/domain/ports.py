@@ -10,12 +10,9 @@ from typing import Protocol
 from service.domain.items import ItemKey
 from service.domain.kinds import ParsedFeed
 from service.domain.ledger import (
-    AlertView,
-    ChannelState,
     ClaimedChannel,
     ClaimedPoll,
     DeliveryState,
-    DeliveryView,
     Knowledge,
     NewDelivery,
     OwedText,
@@ -26,9 +23,9 @@ from service.domain.ledger import (
     SourceState,
     StoredItem,
     StoredStory,
-    VersionView,
 )
 from service.domain.marks import Mark, Verdict
+from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
 from service.domain.wire import Request, Response, Validators
 
 

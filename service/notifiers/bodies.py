@@ -9,8 +9,8 @@ import orjson
 from service.domain.messages import Alert, Digest, Message, Notice, ref_of
 from service.notifiers import payload, wording
 from service.notifiers.limits import pages
-from service.stages.shapes import Shape
-from service.stages.shaping import Cut, changes_shape, cleaned, lead_fields, story_shape
+from service.stages.wording.shapes import Shape
+from service.stages.wording.shaping import Cut, changes_shape, cleaned, lead_fields, story_shape
 
 MAX_BODY_BYTES = 19_500
 """Standard Webhooks 1.0.0 advises less than 20 kB."""

@@ -23,10 +23,10 @@ from service.notifiers import replies, wording
 from service.notifiers.addresses import AddressedOptions, post
 from service.notifiers.limits import pages, within
 from service.notifiers.wording import Words, words_of
-from service.stages.characters import line
-from service.stages.cutting import fit, shorten, units
-from service.stages.excerpts import Excerpt
-from service.stages.facts import Difference
+from service.stages.wording.characters import line
+from service.stages.wording.cutting import fit, shorten, units
+from service.stages.wording.excerpts import Excerpt
+from service.stages.wording.facts import Difference
 
 _TITLE_CHARS, _FOOTER_CHARS = 256, 500
 _DESCRIPTION_CHARS = 2_800

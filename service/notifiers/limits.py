@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from service.stages.cutting import units
+from service.stages.wording.cutting import units
 
 T = TypeVar("T")
 

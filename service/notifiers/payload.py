@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.stages.shapes import Aware, ChangeShape, LeadShape, Shape, StoryShape
+from service.stages.wording.shapes import Aware, ChangeShape, LeadShape, Shape, StoryShape
 
 SCHEMA_VERSION = 1
 """Rises when a receiver written for the schema before could break."""

@@ -11,8 +11,8 @@ import orjson
 
 from service.domain.outcomes import Later
 from service.domain.wire import Response
-from service.stages.characters import line
-from service.stages.cutting import shorten
+from service.stages.wording.characters import line
+from service.stages.wording.cutting import shorten
 
 LONGEST_WAIT_S = 86_400.0
 """No reply can silence a channel for longer than a day."""

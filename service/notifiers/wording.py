@@ -11,10 +11,10 @@ from service.domain.items import Deadline, Tier
 from service.domain.matches import Severity
 from service.domain.messages import Alert, AlertKind, Digest, Notice, NoticeKind, ref_of
 from service.domain.stories import Story
-from service.stages import figures
-from service.stages.characters import line, web_address
-from service.stages.excerpts import Excerpt, excerpts
-from service.stages.facts import (
+from service.stages.wording import figures
+from service.stages.wording.characters import line, web_address
+from service.stages.wording.excerpts import Excerpt, excerpts
+from service.stages.wording.facts import (
     STEPS,
     Difference,
     deadline_name,
@@ -23,9 +23,9 @@ from service.stages.facts import (
     facts_in_short,
     outlets_in_words,
 )
-from service.stages.figures import counted, days_between, listed, remaining, short_amount
-from service.stages.headlines import UNTITLED
-from service.stages.headlines import headline as story_headline
+from service.stages.wording.figures import counted, days_between, listed, remaining, short_amount
+from service.stages.wording.headlines import UNTITLED
+from service.stages.wording.headlines import headline as story_headline
 
 LONGEST_URL = 2_000
 """Characters. Discord takes 2,048 in an embed; a longer address is left out, never cut."""

@@ -18,8 +18,9 @@ from service.domain.messages import Alert
 from service.domain.ports import Store, Writing
 from service.pipeline.parts import ChannelParts, House, Tools
 from service.pipeline.wellbeing import operations_deliveries
-from service.stages.dedupe import Arrival, dedupe, probe
-from service.stages.route import ChannelRule, Routed, Told, route
+from service.stages.deduping.arrivals import Arrival, probe
+from service.stages.deduping.dedupe import dedupe
+from service.stages.routing.route import ChannelRule, Routed, Told, route
 
 MAX_ITEMS_AT_ONCE = 5_000
 """A transaction takes at most about so many items: enough to be cheap, short enough that nobody waits."""

@@ -21,7 +21,7 @@ from service.domain.outcomes import Later, Outcome, Sent
 from service.domain.ports import Store, Transport
 from service.pipeline.parts import ChannelParts, House, Tools
 from service.pipeline.wellbeing import channel_notices
-from service.stages.settling import Settled, settle
+from service.stages.pacing.settling import Settled, settle
 
 LEASE = timedelta(minutes=2)
 WORK_FOR = timedelta(seconds=45)

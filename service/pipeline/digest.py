@@ -10,12 +10,13 @@ from datetime import datetime
 
 import structlog
 
-from service.domain.ledger import AlertView, NewDelivery
+from service.domain.ledger import NewDelivery
 from service.domain.messages import Alert, Digest
 from service.domain.ports import Store
+from service.domain.views import AlertView
 from service.pipeline.parts import ChannelParts, House, Tools
-from service.stages import timing
-from service.stages.compose import compose
+from service.stages.deduping.compose import compose
+from service.stages.pacing import timing
 
 log = structlog.get_logger("oversight.digest")
 

@@ -25,10 +25,10 @@ from service.domain.ports import FeedParser, Store, Transport
 from service.pipeline.commit import Commit
 from service.pipeline.parts import House, SourceParts, Tools
 from service.pipeline.poll import Visit, outcome_of, visit
-from service.stages import timing
-from service.stages.classify import classify, touches
-from service.stages.dedupe import Arrival
-from service.stages.normalise import normalise_all
+from service.stages.deduping.arrivals import Arrival
+from service.stages.matching.classify import classify, touches
+from service.stages.normalising.normalise import normalise_all
+from service.stages.pacing import timing
 
 log = structlog.get_logger("oversight.ingest")
 

@@ -11,8 +11,8 @@ from service.domain.filters import Filter
 from service.domain.items import Tier
 from service.domain.kinds import Notifier, Source
 from service.domain.options import CapOptions, DigestOptions, QuietHoursOptions
-from service.stages.dedupe import Choose
-from service.stages.rules import Rules
+from service.stages.deduping.arrivals import Choose
+from service.stages.matching.rules import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

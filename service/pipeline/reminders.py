@@ -1,4 +1,4 @@
-"""Reminders of deadlines: looks over the stories that were told and owes what `stages/deadlines` says is due."""
+"""Reminders: looks over the stories that were told and owes what `stages/routing/deadlines` says is due."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from service.domain.messages import Alert, AlertKind
 from service.domain.ports import Store
 from service.domain.stories import Step, Story
 from service.pipeline.parts import ChannelParts, House, Tools
-from service.stages import timing
-from service.stages.compose import compose
-from service.stages.deadlines import Reminder, reminders
+from service.stages.deduping.compose import compose
+from service.stages.pacing import timing
+from service.stages.routing.deadlines import Reminder, reminders
 
 PAGE = 200
 LOOK_BACK = timedelta(days=180)

@@ -18,9 +18,9 @@ from service.domain.ledger import OwedText
 from service.domain.ports import Store, Transport
 from service.pipeline.commit import Commit, TextSettlement
 from service.pipeline.parts import House, SourceParts, Tools
-from service.stages.classify import classify
-from service.stages.dedupe import Arrival
-from service.stages.normalise import with_longer_text
+from service.stages.deduping.arrivals import Arrival
+from service.stages.matching.classify import classify
+from service.stages.normalising.normalise import with_longer_text
 
 LEASE = timedelta(minutes=5)
 AT_ONCE = 4

@@ -11,8 +11,8 @@ from service.domain.ledger import DeliveryState, NewDelivery, PollResult, Source
 from service.domain.messages import Notice, NoticeKind
 from service.domain.outcomes import PollOutcome
 from service.pipeline.parts import House, Tools
-from service.stages.settling import Settled
-from service.stages.wellbeing import is_silent, notice_due
+from service.stages.pacing.settling import Settled
+from service.stages.pacing.wellbeing import is_silent, notice_due
 
 WORDS: dict[PollOutcome, str] = {
     PollOutcome.THROTTLED: "asks us to wait",

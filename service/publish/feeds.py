@@ -9,11 +9,11 @@ from html import escape
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from service.domain.stories import Story, Topic
-from service.stages.characters import clean, line, web_address
-from service.stages.cutting import shorten
-from service.stages.excerpts import Excerpt, Reason, reasons
-from service.stages.facts import outlets_in_words, story_lines
-from service.stages.headlines import UNTITLED, headline
+from service.stages.wording.characters import clean, line, web_address
+from service.stages.wording.cutting import shorten
+from service.stages.wording.excerpts import Excerpt, Reason, reasons
+from service.stages.wording.facts import outlets_in_words, story_lines
+from service.stages.wording.headlines import UNTITLED, headline
 
 MAX_TITLE_CHARS = 300
 MAX_TEXT_CHARS = 1200

@@ -9,8 +9,8 @@ import orjson
 from service.domain.stories import Story
 from service.publish.atom import rfc3339
 from service.publish.feeds import FeedEntry, FeedHead, entries_of
-from service.stages.characters import clean, line
-from service.stages.shaping import facts_shape
+from service.stages.wording.characters import clean, line
+from service.stages.wording.shaping import facts_shape
 
 CONTENT_TYPE = "application/feed+json; charset=utf-8"
 VERSION = "https://jsonfeed.org/version/1.1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from service.stages.characters import clean
+from service.stages.wording.characters import clean
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 

@@ -20,8 +20,8 @@ from service.domain.stories import Step
 from service.domain.wire import Request
 from service.sources.asking import Asker
 from service.sources.reading import Fields, check_status, is_html, json_object
-from service.stages.numbers import normal_number
-from service.stages.times import end_of_day, start_of_day
+from service.stages.deduping.numbers import normal_number
+from service.stages.normalising.times import end_of_day, start_of_day
 
 HOST = "https://www.federalregister.gov"
 OUTLET = "Federal Register"

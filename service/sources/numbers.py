@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.stages.numbers import joined
+from service.stages.deduping.numbers import joined
 
 _SHORTEST = 8
 """Shorter numbers (`0001`, `RFQ-12`) are given by many offices: they recognise nothing."""

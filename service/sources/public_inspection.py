@@ -24,8 +24,8 @@ from service.domain.wire import Request
 from service.sources import federal_register
 from service.sources.asking import Asker
 from service.sources.reading import Fields, json_object
-from service.stages.numbers import normal_number
-from service.stages.times import EASTERN, read_time, start_of_day
+from service.stages.deduping.numbers import normal_number
+from service.stages.normalising.times import EASTERN, read_time, start_of_day
 
 HOST = federal_register.HOST
 OUTLET = federal_register.OUTLET

@@ -13,7 +13,7 @@ import orjson
 
 from service.domain.errors import Challenged, ShapeChanged, SourceGone, SourceRefused, SourceThrottled, Unparsable
 from service.domain.wire import Response
-from service.stages.markup import plain, shorten
+from service.stages.normalising.markup import plain, shorten
 
 MAX_DETAIL_CHARACTERS = 300
 MAX_WAIT = timedelta(days=31)

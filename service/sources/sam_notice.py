@@ -13,7 +13,7 @@ from service.domain.stories import Step
 from service.sources.agencies import agencies, split_path
 from service.sources.numbers import award_identifiers, solicitation_identifiers
 from service.sources.reading import Fields
-from service.stages.times import EASTERN, start_of_day
+from service.stages.normalising.times import EASTERN, start_of_day
 
 _NOTHING = frozenset({"", "none", "null", "n/a", "description not found"})
 _STEPS: Mapping[str, Step] = MappingProxyType(

@@ -22,8 +22,8 @@ from service.sources.agencies import agencies
 from service.sources.asking import Asker
 from service.sources.numbers import award_identifiers
 from service.sources.reading import Fields, json_object
-from service.stages.markup import plain, shorten
-from service.stages.times import read_time
+from service.stages.normalising.markup import plain, shorten
+from service.stages.normalising.times import read_time
 
 HOST = "https://api.usaspending.gov"
 OUTLET = "USAspending.gov"

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, insert, or_, select
 from service.domain.ledger import StoredItem
 from service.domain.marks import Mark, Verdict
 from service.domain.messages import ref_of
-from service.stages.compose import lead_of
+from service.stages.deduping.compose import lead_of
 from service.store.codec import dump
 from service.store.columns import Found
 from service.store.mark_table import MARK

@@ -13,21 +13,18 @@ from datetime import datetime, timedelta
 
 from service.domain.items import ItemKey
 from service.domain.ledger import (
-    AlertView,
-    ChannelState,
     ClaimedChannel,
     ClaimedDelivery,
     ClaimedPoll,
     DeliveryState,
-    DeliveryView,
     OwedText,
     Settlement,
     SourceState,
     StoredItem,
     StoredStory,
-    VersionView,
 )
 from service.domain.marks import Mark, Verdict
+from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
 from service.store.marking import mark_of
 from service.store.memory_marks import latest_marks, mark_in
 from service.store.memory_retention import counts, prune

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from service.domain.marks import Mark, Verdict
 from service.domain.messages import ref_of
-from service.stages.compose import lead_of
+from service.stages.deduping.compose import lead_of
 from service.store.marking import mark_of
 from service.store.memory_rows import Rows
 

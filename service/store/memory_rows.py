@@ -10,10 +10,7 @@ from typing import Any
 
 from service.domain.items import ItemKey
 from service.domain.ledger import (
-    AlertView,
-    ChannelState,
     DeliveryState,
-    DeliveryView,
     NewAlert,
     NewDelivery,
     PollResult,
@@ -23,9 +20,9 @@ from service.domain.ledger import (
     StoredItem,
     StoredStory,
     StoryTouch,
-    VersionView,
 )
 from service.domain.marks import Mark
+from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
 from service.store.recalling import MAX_MEMBERS
 
 

@@ -7,18 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from service.domain.ledger import (
-    Knowledge,
-    NewDelivery,
-    NewItem,
-    NewVersion,
-    Plan,
-    PollResult,
-    Probe,
-    StoredItem,
-    VersionView,
-)
+from service.domain.ledger import Knowledge, NewDelivery, NewItem, NewVersion, Plan, PollResult, Probe, StoredItem
 from service.domain.stories import Change
+from service.domain.views import VersionView
 from service.store.carrying import first_of_each, still_owed
 from service.store.memory_rows import DeliveryEntry, OwedEntry, Rows, Seen
 

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from service.domain.ledger import (
-    AlertView,
-    ChannelState,
-    DeliveryState,
-    DeliveryView,
-    SourceState,
-    StoredStory,
-    VersionView,
-)
+from service.domain.ledger import DeliveryState, SourceState, StoredStory
 from service.domain.messages import AlertKind
 from service.domain.outcomes import PollOutcome
 from service.domain.stories import Step
+from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
 from service.store.codec import dump, load_changes, load_cursor, load_item, load_validators
 from service.store.columns import Found
 

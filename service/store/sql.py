@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.domain.ledger import ChannelState, SourceState
+from service.domain.ledger import SourceState
+from service.domain.views import ChannelState
 from service.store.claims import Claims
 from service.store.engine import ADVISORY_LOCK, Database
 from service.store.marking import Marking

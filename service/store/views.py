@@ -10,16 +10,8 @@ from sqlalchemy import Select, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.items import ItemKey
-from service.domain.ledger import (
-    AlertView,
-    ChannelState,
-    DeliveryState,
-    DeliveryView,
-    SourceState,
-    StoredItem,
-    StoredStory,
-    VersionView,
-)
+from service.domain.ledger import DeliveryState, SourceState, StoredItem, StoredStory
+from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
 from service.store.codec import hash63, known_by
 from service.store.columns import Found
 from service.store.outbox_tables import ALERT, CHANNEL, DELIVERY

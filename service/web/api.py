@@ -15,9 +15,9 @@ from service.domain.errors import UnknownName
 from service.domain.ledger import DeliveryState
 from service.domain.stories import Story
 from service.notifiers.payload import alert_schema
-from service.stages.characters import clean
-from service.stages.compose import compose
-from service.stages.shapes import Shape
+from service.stages.deduping.compose import compose
+from service.stages.wording.characters import clean
+from service.stages.wording.shapes import Shape
 from service.web.addresses import BadAddress, advice
 from service.web.cards import verdicts_of
 from service.web.guard import plain

@@ -9,16 +9,16 @@ from datetime import datetime
 from markupsafe import Markup
 
 from service.domain.configuration import Configuration
-from service.domain.ledger import AlertView, DeliveryView
 from service.domain.marks import Mark, Verdict
 from service.domain.messages import AlertKind
 from service.domain.stories import Story
-from service.stages.characters import line, web_address
-from service.stages.compose import compose, lead_of
-from service.stages.cutting import shorten
-from service.stages.excerpts import Reason, reasons
-from service.stages.facts import Difference, difference, outlets_in_words, story_lines
-from service.stages.headlines import headline
+from service.domain.views import AlertView, DeliveryView
+from service.stages.deduping.compose import compose, lead_of
+from service.stages.wording.characters import line, web_address
+from service.stages.wording.cutting import shorten
+from service.stages.wording.excerpts import Reason, reasons
+from service.stages.wording.facts import Difference, difference, outlets_in_words, story_lines
+from service.stages.wording.headlines import headline
 from service.web.drawings import draw
 
 TITLES = {"slack": "Slack", "discord": "Discord"}

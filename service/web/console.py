@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from service.domain.errors import UnknownName
-from service.domain.ledger import DeliveryState, DeliveryView
-from service.stages.capitals import sentence_case
-from service.stages.characters import line
+from service.domain.ledger import DeliveryState
+from service.domain.views import DeliveryView
+from service.stages.wording.capitals import sentence_case
+from service.stages.wording.characters import line
 from service.web.cards import alert_cards, drawing_of, story_card
 from service.web.guard import plain
 from service.web.pages import Pages

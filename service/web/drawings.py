@@ -12,8 +12,8 @@ from typing import Any
 import orjson
 from markupsafe import Markup, escape
 
-from service.stages.characters import clean, web_address
-from service.stages.cutting import shorten
+from service.stages.wording.characters import clean, web_address
+from service.stages.wording.cutting import shorten
 
 MAX_JSON_CHARS = 6_000
 _INVISIBLE = re.compile("[\u034f\u200b]")

@@ -8,7 +8,7 @@ import orjson
 from aiohttp import web
 
 from service.domain.marks import Verdict
-from service.stages.characters import clean
+from service.stages.wording.characters import clean
 from service.web.addresses import BadAddress
 from service.web.guard import plain
 from service.web.services import WebServices

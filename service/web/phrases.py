@@ -10,7 +10,7 @@ from service.domain.configuration import Configuration
 from service.domain.ledger import StoredStory
 from service.domain.marks import Verdict
 from service.domain.ports import Store
-from service.stages.phrase_rates import PhraseRate, Phrases, PhraseTally, join, phrases_of, written_phrases
+from service.stages.tuning.phrase_rates import PhraseRate, Phrases, PhraseTally, join, phrases_of, written_phrases
 
 SPAN = timedelta(days=30)
 MAX_STORIES = 20_000

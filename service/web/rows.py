@@ -7,15 +7,16 @@ from dataclasses import replace
 from typing import Literal
 
 from service.domain.configuration import Configuration
-from service.domain.ledger import AlertView, ChannelState, DeliveryView, SourceState
+from service.domain.ledger import SourceState
 from service.domain.marks import Verdict
 from service.domain.messages import ref_of
 from service.domain.outcomes import WELL
 from service.domain.stories import Change, Story
-from service.stages.capitals import sentence_case
-from service.stages.characters import clean
-from service.stages.phrase_rates import PhraseRate
-from service.stages.shaping import WHOLE, changes_shape, lead_fields, story_shape
+from service.domain.views import AlertView, ChannelState, DeliveryView
+from service.stages.tuning.phrase_rates import PhraseRate
+from service.stages.wording.capitals import sentence_case
+from service.stages.wording.characters import clean
+from service.stages.wording.shaping import WHOLE, changes_shape, lead_fields, story_shape
 from service.web.shapes import AlertItem, ChannelItem, DeliveryItem, PhraseItem, SourceItem, Status, StoryItem
 
 _CUT = replace(WHOLE, summary=2_000)

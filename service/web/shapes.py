@@ -9,7 +9,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field
 
-from service.stages.shapes import Aware, ChangeShape, LeadShape, MemberShape, Shape
+from service.stages.wording.shapes import Aware, ChangeShape, LeadShape, MemberShape, Shape
 
 _T = TypeVar("_T")
 Status = Literal["well", "problem", "waiting", "new", "off", "removed"]

@@ -11,8 +11,8 @@ from service.domain.filters import Filter
 from service.domain.ledger import StoredStory
 from service.domain.ports import Store
 from service.domain.stories import Story
-from service.stages.compose import compose
-from service.stages.filters import stopped_by
+from service.stages.deduping.compose import compose
+from service.stages.routing.filters import stopped_by
 
 WINDOW_STORIES = 2_000
 """How far back publications and addresses look. At some 10 kB a story this is 20 MB."""

@@ -9,7 +9,7 @@ import pytest
 from service.app.house import active_channels, active_sources, build_house, build_source, fingerprint
 from service.app.rooms import user_agent
 from service.domain.items import Tier
-from service.domain.ledger import ChannelState
+from service.domain.views import ChannelState
 from tests.app.made import BASE_URL, FEEDS, configured
 from tests.made import DAY, NOW
 

@@ -16,7 +16,7 @@ from service.app.try_out import Look, look, named_sources
 from service.config import load_file
 from service.domain.errors import UnknownName
 from service.domain.outcomes import PollOutcome
-from service.stages.rules import compile_rules
+from service.stages.matching.rules import compile_rules
 from tests.app.made import configured, until
 from tests.app.test_serve import free_port
 from tests.made import NOW

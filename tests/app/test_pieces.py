@@ -16,7 +16,7 @@ from service.app.metrics import Metrics
 from service.domain.ledger import PollResult, SourceState
 from service.domain.outcomes import PollOutcome
 from service.domain.stories import Step
-from service.stages.rules import compile_rules
+from service.stages.matching.rules import compile_rules
 from tests.app.made import configured
 from tests.made import NOW, make_facts, make_item
 

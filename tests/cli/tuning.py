@@ -15,8 +15,8 @@ from service.config import load_file
 from service.domain.ledger import NewAlert, NewDelivery, NewItem, Plan, StoredItem, StoryTouch
 from service.domain.messages import AlertKind
 from service.domain.stories import Step
-from service.stages.classify import classify
-from service.stages.rules import compile_rules
+from service.stages.matching.classify import classify
+from service.stages.matching.rules import compile_rules
 from service.store import open_store
 from tests.made import make_item
 

@@ -17,7 +17,7 @@ from service.domain.matches import Evidence, Match, Severity
 from service.domain.messages import Message, NoticeKind
 from service.domain.stories import Change, Topic
 from service.notifiers import KINDS
-from service.stages.cutting import units
+from service.stages.wording.cutting import units
 from tests.notifiers import samples
 from tests.notifiers.channels import built
 from tests.notifiers.samples import DELIVERY_ID, REF

@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from service.domain.filters import EVERYTHING
 from service.domain.items import Entry, Tier
 from service.domain.kinds import Source
-from service.domain.ledger import ChannelState, DeliveryView, NewDelivery, PollResult, SourceState
+from service.domain.ledger import NewDelivery, PollResult, SourceState
 from service.domain.options import DigestOptions, TopicOptions
 from service.domain.ports import Store
+from service.domain.views import ChannelState, DeliveryView
 from service.pipeline.commit import Commit
 from service.pipeline.deliver import Deliver
 from service.pipeline.digest import Digests
@@ -24,8 +25,8 @@ from service.pipeline.ingest import Ingest
 from service.pipeline.parts import ChannelParts, House, SourceParts, Tools
 from service.sources import KINDS
 from service.stages import similarity
-from service.stages.likeness import choose
-from service.stages.rules import compile_rules
+from service.stages.deduping.likeness import choose
+from service.stages.matching.rules import compile_rules
 from service.store.memory import MemoryStore
 from tests.made import HOUR, NOW
 from tests.pipeline.fakes import Answer, Clock, FakeParser, PlainNotifier, ScriptedTransport, answer

@@ -20,8 +20,8 @@ from service.domain.matches import Match, Severity
 from service.domain.stories import Matter, Member, Step, Story, Topic
 from service.publish import atom, jsonfeed, rss
 from service.publish.feeds import FeedHead, entry_of
-from service.stages.characters import line
-from service.stages.headlines import headline
+from service.stages.wording.characters import line
+from service.stages.wording.headlines import headline
 from tests.publish.made import NOON, TEXT, a_head, a_story, all_facts, an_item
 from tests.publish.validity import problems
 

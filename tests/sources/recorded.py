@@ -16,7 +16,7 @@ from service.domain.items import Entry, Tier
 from service.domain.kinds import Document, FeedHints, Page, ParsedFeed, Source
 from service.domain.wire import Request, Response
 from service.sources import KINDS
-from service.stages.normalise import normalise
+from service.stages.normalising.normalise import normalise
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

@@ -17,8 +17,8 @@ from service.sources.asking import Asker
 from service.sources.feed import FeedOptions
 from service.sources.numbers import award_identifiers, solicitation_identifiers
 from service.sources.usaspending import UsaSpendingSource, repair_encoding
-from service.stages.normalise import normalise
-from service.stages.numbers import normal_number
+from service.stages.deduping.numbers import normal_number
+from service.stages.normalising.normalise import normalise
 
 ANSWER = Response(status=200, headers={}, body=b"", url="https://x.example")
 SLUGS = {

@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 
 from service.domain.items import Agency, Facts, Item, ItemKey, TextDepth, Tier
 from service.domain.options import PhraseItem, TopicOptions
-from service.stages.classify import classify
-from service.stages.rules import Rules, compile_rules
-from service.stages.scanning import BuildEngine
+from service.stages.matching.classify import classify
+from service.stages.matching.rules import Rules, compile_rules
+from service.stages.matching.scanning import BuildEngine
 
 _LISTS = TypeAdapter(dict[str, tuple[PhraseItem, ...]])
 

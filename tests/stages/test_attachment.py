@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from service.domain.items import Agency, Facts, Item, Money
 from service.domain.stories import Step
-from service.stages.attachment import MAX_KEYS, is_identifier, keys_beside, keys_named
-from service.stages.compose import compose
+from service.stages.deduping.attachment import MAX_KEYS, is_identifier, keys_beside, keys_named
+from service.stages.deduping.compose import compose
 from tests.made import DAY
 from tests.stages.papers import FR, PIID, SOL, award, notice, press, register
 from tests.stages.world import World

@@ -13,9 +13,9 @@ from service.domain.ledger import StoredItem
 from service.domain.marks import Mark, Verdict
 from service.domain.matches import Severity
 from service.domain.options import TopicOptions
-from service.stages.backtest_report import Broad, MarkCounts, Report, Volume
-from service.stages.backtesting import Backtest, Rulebook
-from service.stages.phrase_rates import written_phrases
+from service.stages.tuning.backtest_report import Broad, MarkCounts, Report, Volume
+from service.stages.tuning.backtesting import Backtest, Rulebook
+from service.stages.tuning.phrase_rates import written_phrases
 from tests.made import DAY, NOW, make_item, make_stored
 from tests.stages.matching import rules_of
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.stages.capitals import name_case, sentence_case
+from service.stages.wording.capitals import name_case, sentence_case
 
 TITLES = {
     "contract-speak": (

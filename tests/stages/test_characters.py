@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.stages.characters import clean, line, web_address
+from service.stages.wording.characters import clean, line, web_address
 
 LINES = {
     "controls and lines": ("a\x00b\r\n\u2028c", "ab c"),

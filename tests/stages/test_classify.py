@@ -10,7 +10,7 @@ import pytest
 
 from service.domain.items import Agency, Facts, Item, Money, Tier
 from service.domain.matches import Evidence, Severity
-from service.stages.classify import classify, explain, field_texts
+from service.stages.matching.classify import classify, explain, field_texts
 from tests.stages.matching import an_item, rules_of
 
 ICE = Agency(name="U.S. Immigration and Customs Enforcement", slug="u-s-immigration-and-customs-enforcement")

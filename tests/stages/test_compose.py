@@ -11,8 +11,8 @@ from service.domain.filters import EVERYTHING, Filter
 from service.domain.items import Tier
 from service.domain.matches import Severity
 from service.domain.stories import Step
-from service.stages.compose import compose
-from service.stages.filters import stopped_by
+from service.stages.deduping.compose import compose
+from service.stages.routing.filters import stopped_by
 from tests.made import HOUR, NOW, make_facts, make_item, make_match, make_official, make_stored, make_story
 
 TOPICS = {"drones": "Drones", "plates": "License plate readers"}

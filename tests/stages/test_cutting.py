@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.stages.cutting import fit, shorten, units
+from service.stages.wording.cutting import fit, shorten, units
 
 CUTS = {
     "it fits": ("abc", 3, "abc"),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from service.stages.deadlines import reminders
+from service.stages.routing.deadlines import reminders
 from tests.made import DAY, HOUR, NOW, make_facts, make_official, make_stored, make_story
 
 WEEK = 7 * DAY

@@ -9,7 +9,8 @@ from service.domain.items import Item, Tier
 from service.domain.ledger import Knowledge, StoredItem, StoredStory
 from service.domain.matches import Match
 from service.domain.stories import Step
-from service.stages.dedupe import Arrival, Deduped, Joined, dedupe, probe
+from service.stages.deduping.arrivals import Arrival, Deduped, Joined, probe
+from service.stages.deduping.dedupe import dedupe
 from tests.made import DAY, NOW, make_facts, make_ids, make_item, make_match, make_official, make_stored, make_story
 
 
@@ -187,3 +188,30 @@ def test_an_official_document_without_a_number_may_join_by_likeness() -> None:
     report = replace(make_item("r", source="gao"), tier=Tier.OFFICIAL)
     done = decide(arrive(report, prints=[1]), stories=[story], by_fingerprint={1: ("s1",)}, choose=first)
     assert done.items[0].stored.story_id == "s1"
+
+
+def test_a_seeded_item_under_a_new_id_tells_nobody() -> None:
+    seeded = make_stored(make_item("old-id", url="https://paper.example/1"), seeded=True)
+    done = decide(arrive(make_item("new-id", url="https://paper.example/1")), stories=[make_story(seeded)])
+    assert not done.touched[0].story.live
+
+
+def test_another_source_with_the_same_address_does_tell() -> None:
+    seeded = make_stored(make_item("a", url="https://paper.example/1"), seeded=True)
+    done = decide(arrive(make_item("b", source="mirror", url="https://paper.example/1")), stories=[make_story(seeded)])
+    assert done.touched[0].story.live
+
+
+def test_of_many_stories_only_those_that_share_most_are_compared() -> None:
+    stories = [
+        make_story(make_stored(make_item(f"i{n}"), id_=f"i{n}", story=f"s{n:02}"), id_=f"s{n:02}") for n in range(40)
+    ]
+    shared = {1: tuple(story.id for story in stories), 2: ("s39",)}
+    asked: list[str] = []
+
+    def choose(item: Item, candidates: Sequence[StoredStory]) -> Joined | None:
+        asked.extend(story.id for story in candidates)
+        return None
+
+    decide(arrive(make_item("new"), prints=[1, 2]), stories=stories, by_fingerprint=shared, choose=choose)
+    assert (asked[0], len(asked)) == ("s39", 25)

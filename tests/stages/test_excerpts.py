@@ -8,7 +8,7 @@ import pytest
 
 from service.domain.items import Agency, Facts
 from service.domain.matches import Evidence, Match, Severity
-from service.stages.excerpts import excerpt_of, excerpts, reasons
+from service.stages.wording.excerpts import excerpt_of, excerpts, reasons
 from tests.notifiers import samples
 from tests.notifiers.samples import evidence
 

@@ -8,7 +8,7 @@ import pytest
 
 from service.domain.items import Agency, Deadline, Facts
 from service.domain.stories import Change
-from service.stages.facts import difference, fact_lines, facts_in_short, outlets_in_words, story_lines
+from service.stages.wording.facts import difference, fact_lines, facts_in_short, outlets_in_words, story_lines
 from tests.notifiers import samples
 from tests.notifiers.samples import NOW
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from service.domain.items import Money
-from service.stages import figures
+from service.stages.wording import figures
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from service.stages.folding import fold, spaced
+from service.stages.matching.folding import fold, spaced
 
 FOLDED = {
     "case": ("IcE", "ice"),

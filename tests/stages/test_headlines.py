@@ -9,7 +9,7 @@ import pytest
 from service.domain.items import Facts, Tier
 from service.domain.matches import Evidence, Match, Severity
 from service.domain.stories import Step, Story
-from service.stages.headlines import headline
+from service.stages.wording.headlines import headline
 from tests.notifiers import samples
 
 CAPITALS = "INVESTIGATIVE CASE MANAGEMENT OPERATIONS WITH CLEARVIEW AI"

@@ -8,7 +8,7 @@ import pytest
 
 from service.domain.items import Facts
 from service.domain.stories import Step
-from service.stages import material
+from service.stages.deduping import material
 from tests.made import DAY, NOW, make_facts, make_item, make_official
 
 SECOND = timedelta(seconds=1)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from service.domain.items import Deadline, Facts, Item, Money
 from service.domain.ledger import StepSeen
 from service.domain.stories import Step
-from service.stages.matters import standing
+from service.stages.deduping.matters import standing
 from tests.made import DAY, HOUR, NOW
 from tests.stages.papers import FR, PIID, award, notice, press, register
 from tests.stages.world import World

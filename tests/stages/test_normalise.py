@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from service.domain.items import Agency, Deadline, Entry, Facts, Item, Money, TextDepth, Tier
-from service.stages.normalise import content_hash, normalise, normalise_all, with_longer_text
+from service.stages.normalising.normalise import content_hash, normalise, normalise_all, with_longer_text
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 TOKYO = datetime.fromisoformat("2026-11-20T10:00:00+09:00")

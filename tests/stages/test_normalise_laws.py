@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.items import Agency, Entry, Facts, Item, Money, Tier
-from service.stages.normalise import normalise_all, with_longer_text
+from service.stages.normalising.normalise import normalise_all, with_longer_text
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 PIECES = st.sampled_from(

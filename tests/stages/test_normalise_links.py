@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.stages.links import canonical_link, follow_link
+from service.stages.normalising.links import canonical_link, follow_link
 
 BASE = "https://gazette.example/news/index.html"
 FOLLOWED = {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.stages.times import end_of_day, read_time, sane_time, start_of_day
+from service.stages.normalising.times import end_of_day, read_time, sane_time, start_of_day
 
 
 def at(*parts: int) -> datetime:

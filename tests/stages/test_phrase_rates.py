@@ -7,7 +7,7 @@ import pytest
 from service.domain.marks import Verdict
 from service.domain.matches import Evidence, Match, Severity
 from service.domain.options import PhraseItem, PhraseOptions, TopicOptions
-from service.stages.phrase_rates import (
+from service.stages.tuning.phrase_rates import (
     PhraseRate,
     Phrases,
     PhraseTally,

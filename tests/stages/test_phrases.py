@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.stages.phrases import BadPhrase, parse_phrase
+from service.stages.matching.phrases import BadPhrase, parse_phrase
 from tests.stages.matching import spans_of
 
 FOUND: dict[str, tuple[Any, str, list[str]]] = {

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from service.stages.classify import classify
+from service.stages.matching.classify import classify
 from tests.stages.matching import an_item, rules_of, spans_of
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "phrases.md").read_text(encoding="utf-8")

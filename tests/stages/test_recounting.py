@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.filters import EVERYTHING, Filter
-from service.domain.ledger import AlertView, StoredStory
+from service.domain.ledger import StoredStory
 from service.domain.matches import Severity
 from service.domain.messages import AlertKind
 from service.domain.stories import Step
-from service.stages.recounting import NOT_THEN, Hearing, History, recount
-from service.stages.route import ChannelRule
+from service.domain.views import AlertView
+from service.stages.routing.route import ChannelRule
+from service.stages.tuning.recounting import NOT_THEN, Hearing, History, recount
 from tests.made import DAY, HOUR, NOW, make_item, make_stored, make_story
 
 TITLES = {"plates": "Plates"}

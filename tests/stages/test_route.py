@@ -11,8 +11,8 @@ from service.domain.matches import Severity
 from service.domain.messages import Alert, AlertKind
 from service.domain.options import CapOptions, QuietHoursOptions
 from service.domain.stories import Change, Step
-from service.stages.dedupe import Touched
-from service.stages.route import ChannelRule, Routed, Told, route
+from service.stages.deduping.arrivals import Touched
+from service.stages.routing.route import ChannelRule, Routed, Told, route
 from tests.made import (
     DAY,
     HOUR,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.domain.errors import OversightError
-from service.stages.rules import RuleProblem, RuleProblems
+from service.stages.matching.rules import RuleProblem, RuleProblems
 from tests.stages.matching import rules_of
 
 T = ("topics", "t")

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from service.stages.classify import classify
-from service.stages.folding import fold
-from service.stages.phrases import parse_phrase
-from service.stages.scanning import AhoCorasick, BuildEngine, Engine, Finder, Hyperscan, best_engine
+from service.stages.matching.classify import classify
+from service.stages.matching.folding import fold
+from service.stages.matching.phrases import parse_phrase
+from service.stages.matching.scanning import AhoCorasick, BuildEngine, Engine, Finder, Hyperscan, best_engine
 from tests.stages.matching import an_item, rules_of, spans_of
 
 ENGINES: list[BuildEngine] = [Hyperscan, AhoCorasick] if find_spec("hyperscan") else [AhoCorasick]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.stages.scoring import Score, score_stories, score_topics
+from service.stages.tuning.scoring import Score, score_stories, score_topics
 
 
 def labels(**topics: str) -> dict[str, frozenset[str]]:

@@ -8,8 +8,8 @@ import pytest
 
 from service.domain.ledger import ClaimedDelivery, DeliveryState
 from service.domain.outcomes import Gone, Later, Outcome, Refused, Sent
-from service.stages.settling import settle
-from service.stages.timing import GIVE_UP_AFTER
+from service.stages.pacing.settling import settle
+from service.stages.pacing.timing import GIVE_UP_AFTER
 from tests.made import NOW
 
 WAITING, SENT, DEAD = DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.DEAD

@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.items import Agency, Facts, Money, Tier
 from service.domain.matches import Severity
-from service.stages.significance import reasons, severity
+from service.stages.matching.significance import reasons, severity
 from tests.stages.matching import an_item
 
 ICE = (Agency(name="ICE", slug="u-s-immigration-and-customs-enforcement"),)

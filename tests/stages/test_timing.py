@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.options import ALL_DAYS, DigestOptions, QuietHoursOptions, Weekday
-from service.stages import timing
+from service.stages.pacing import timing
 from tests.made import DAY, HOUR, NOW
 
 NEW_YORK = ZoneInfo("America/New_York")

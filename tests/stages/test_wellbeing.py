@@ -10,7 +10,7 @@ import pytest
 from service.domain.ledger import SourceState
 from service.domain.messages import NoticeKind
 from service.domain.outcomes import PollOutcome
-from service.stages.wellbeing import is_silent, notice_due
+from service.stages.pacing.wellbeing import is_silent, notice_due
 from tests.made import DAY, HOUR, NOW
 
 PROBLEM, RECOVERY = NoticeKind.PROBLEM, NoticeKind.RECOVERY

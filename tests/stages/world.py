@@ -13,8 +13,9 @@ from service.domain.ledger import Knowledge, NewAlert, StoredItem, StoredStory
 from service.domain.matches import Match
 from service.domain.messages import Alert
 from service.domain.stories import Step
-from service.stages.dedupe import Arrival, Deduped, Joined, dedupe, probe
-from service.stages.route import ChannelRule, route
+from service.stages.deduping.arrivals import Arrival, Deduped, Joined, probe
+from service.stages.deduping.dedupe import dedupe
+from service.stages.routing.route import ChannelRule, route
 from tests.made import DAY, HOUR, NOW, make_ids, make_match
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from service.domain.ledger import ChannelState, ClaimedChannel, ClaimedDelivery, DeliveryState, NewDelivery
+from service.domain.ledger import ClaimedChannel, ClaimedDelivery, DeliveryState, NewDelivery
 from service.domain.ports import Store
+from service.domain.views import ChannelState
 from tests.store.rows import DAY, HOUR, MINUTE, NOW, ago, delivery, settlement
 
 NAMES = ("newsroom", "desk")

@@ -10,24 +10,17 @@ from typing import Any
 
 from service.domain.items import Agency, Deadline, Facts, Item, ItemKey, Money, Tier
 from service.domain.kinds import Notifier
-from service.domain.ledger import (
-    AlertView,
-    ChannelState,
-    DeliveryState,
-    DeliveryView,
-    SourceState,
-    StoredItem,
-    StoredStory,
-)
+from service.domain.ledger import DeliveryState, SourceState, StoredItem, StoredStory
 from service.domain.matches import Severity
 from service.domain.messages import Alert, AlertKind
 from service.domain.options import ChannelOptions, PublicationOptions, SourceOptions
 from service.domain.outcomes import PollOutcome
 from service.domain.stories import Change, Step
+from service.domain.views import AlertView, ChannelState, DeliveryView
 from service.domain.wire import Secret
 from service.notifiers.discord import Discord, DiscordOptions
 from service.notifiers.slack import Slack, SlackOptions
-from service.stages.compose import compose
+from service.stages.deduping.compose import compose
 from tests.publish.made import NOON, TOPICS, a_match, an_item
 from tests.web.fakes import World, a_configuration
 

@@ -12,7 +12,7 @@ from aiohttp.web import Application, Request
 
 from service.domain.configuration import Configuration
 from service.domain.errors import StoreUnavailable, UnknownName
-from service.domain.ledger import AlertView, ChannelState, DeliveryState, DeliveryView, SourceState, StoredStory
+from service.domain.ledger import DeliveryState, SourceState, StoredStory
 from service.domain.marks import Mark, Verdict
 from service.domain.options import (
     ChannelOptions,
@@ -23,8 +23,9 @@ from service.domain.options import (
     TopicOptions,
 )
 from service.domain.ports import Store
+from service.domain.views import AlertView, ChannelState, DeliveryView
 from service.domain.wire import Secret
-from service.stages.compose import lead_of
+from service.stages.deduping.compose import lead_of
 from service.web.app import build_app
 from service.web.services import Readiness, WebServices
 from tests.publish.made import NOON, TOPICS

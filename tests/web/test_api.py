@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from service.domain.ledger import ChannelState
 from service.domain.options import ChannelOptions
+from service.domain.views import ChannelState
 from service.web import shapes
 from tests.publish.made import a_stored_story, an_item
 from tests.web.days import a_week

@@ -17,8 +17,8 @@ from service.domain.matches import Severity
 from service.domain.stories import Story
 from service.notifiers.bodies import bodies_of
 from service.publish.jsonfeed import jsonfeed
-from service.stages.classify import TopicExplanation
-from service.stages.shaping import item_shape
+from service.stages.matching.classify import TopicExplanation
+from service.stages.wording.shaping import item_shape
 from service.web.rows import story_item
 from tests.notifiers import samples
 from tests.publish.made import a_head

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from service.domain.items import Deadline, Facts
 from service.domain.stories import Change, Step, Story
-from service.stages import figures
-from service.stages.capitals import name_case, sentence_case
-from service.stages.characters import line
+from service.stages.wording import figures
+from service.stages.wording.capitals import name_case, sentence_case
+from service.stages.wording.characters import line
 
 STEPS = {
     Step.FILED: "Filed for publication",

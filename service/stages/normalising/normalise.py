@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.domain.items import Agency, Entry, Facts, Item, ItemKey, TextDepth, Tier
-from service.stages.identity import Names, identities
-from service.stages.links import canonical_link, follow_link, fragment_of
-from service.stages.markup import plain, shorten
-from service.stages.times import read_time, sane_time
+from service.stages.normalising.identity import Names, identities
+from service.stages.normalising.links import canonical_link, follow_link, fragment_of
+from service.stages.normalising.markup import plain, shorten
+from service.stages.normalising.times import read_time, sane_time
 
 MAX_TITLE_CHARACTERS = 500
 MAX_TEXT_CHARACTERS = 100_000

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from service.domain.items import Item
 from service.domain.stories import Change, Step
-from service.stages.figures import exact_amount, two_moments
+from service.stages.wording.figures import exact_amount, two_moments
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 

@@ -2,14 +2,15 @@
 
 The ladder, from certain to likely: the same key; the same official identifier; the same canonical address; the same
 telling (`stages/similarity`). Official documents merge by identifier only, never by title; press joins a matter whose
-number or exact facts it names (`stages/attachment`). What a document brings to its matter: `stages/matters`.
+number or exact facts it names (`attachment`). What a document brings to its matter is said by `matters`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from service.domain.items import Item, ItemKey
 from service.domain.ledger import (
@@ -17,94 +18,16 @@ from service.domain.ledger import (
     NewItem,
     NewStep,
     NewVersion,
-    Probe,
     StepSeen,
     StoredItem,
     StoredStory,
     StoryTouch,
 )
-from service.domain.matches import Match
 from service.domain.stories import Change, Step
-from service.stages import material, matters
-from service.stages.attachment import attaches, keys_beside, keys_named
-
-STORY_OPEN_FOR = timedelta(days=7)
-"""A story accepts members for so long after it was first seen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """An item that came in, classified. `silent`: it tells nobody (a first poll, or too old at first sight).
-
-    `fingerprints` are there only for an item that matches: others join no story by likeness. `second_pass`: a known
-    item with its longer text.
-    """
-
-    item: Item
-    matches: tuple[Match, ...]
-    silent: bool
-    fingerprints: frozenset[int] = frozenset()
-    owes_text: bool = False
-    second_pass: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
-    """Into which story an item goes, why, and whether it carries a copy of another member's text."""
-
-    story_id: str
-    reason: str
-    copy: bool = False
-
-
-Choose = Callable[[Item, Sequence[StoredStory]], Joined | None]
-"""Decides by likeness: an item and the open stories that share a fingerprint -> the story it tells, or None."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touched:
-    """A story after this batch, and the material changes that the batch brought; of a matter those of its documents."""
-
-    story: StoredStory
-    changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deduped:
-    """What stage 5 decided; the parts of a Plan, and for stage 6 the stories that it touched, in order."""
-
-    items: tuple[NewItem, ...]
-    versions: tuple[NewVersion, ...]
-    touches: tuple[StoryTouch, ...]
-    identifiers: dict[str, str]
-    steps: tuple[NewStep, ...]
-    touched: tuple[Touched, ...]
-    links: tuple[tuple[str, str], ...] = ()
-
-
-def probe(arrivals: Iterable[Arrival], now: datetime) -> Probe:
-    """Return what must be known to dedupe these arrivals."""
-    keys: set[ItemKey] = set()
-    urls: set[str] = set()
-    prints: set[int] = set()
-    identifiers: set[str] = set()
-    for arrival in arrivals:
-        item = arrival.item
-        keys.add(item.key)
-        identifiers.update(item.facts.identifiers)
-        if arrival.matches:
-            prints.update(arrival.fingerprints)
-            if item.canonical_url:
-                urls.add(item.canonical_url)
-            if not item.facts.identifiers:
-                identifiers.update(keys_named(item))
-    return Probe(
-        keys=frozenset(keys),
-        urls=frozenset(urls),
-        fingerprints=frozenset(prints),
-        identifiers=frozenset(identifiers),
-        since=now - STORY_OPEN_FOR,
-    )
+from service.stages.deduping import material, matters
+from service.stages.deduping.arrivals import STORY_OPEN_FOR, Arrival, Choose, Deduped, Joined, Touched
+from service.stages.deduping.attachment import attaches, keys_beside, keys_named
+from service.stages.similarity import MAX_CANDIDATES
 
 
 def dedupe(
@@ -184,6 +107,8 @@ class _Desk:
             )
 
     def _place(self, arrival: Arrival, stored: StoredItem) -> StoredItem:
+        if self._was_there_before(arrival.item):
+            arrival, stored = replace(arrival, silent=True), replace(stored, seeded=True)
         joined = self._find(arrival)
         if joined is None and not arrival.matches:
             return stored
@@ -244,10 +169,18 @@ class _Desk:
             return None
         return Joined(story_id=story_id, reason="the same address", copy=True)
 
+    def _was_there_before(self, item: Item) -> bool:
+        """Return whether the source had this address at its first poll: it only calls the item by another id now."""
+        story = self.stories.get(self.by_url.get(item.canonical_url or "", ""))
+        same = [one for one in story.members if one.item.canonical_url == item.canonical_url] if story else []
+        return any(one.seeded and one.item.key.source == item.key.source for one in same)
+
     def _find_alike(self, arrival: Arrival) -> Joined | None:
-        near = {story: None for print_ in sorted(arrival.fingerprints) for story in self.by_fingerprint.get(print_, ())}
+        shared = Counter(story for print_ in arrival.fingerprints for story in self.by_fingerprint.get(print_, ()))
         open_since = self.now - STORY_OPEN_FOR
-        candidates = [self.stories[story] for story in near if self.stories[story].first_seen >= open_since]
+        near = [story for story in shared if self.stories[story].first_seen >= open_since]
+        near.sort(key=lambda story: (-shared[story], story))
+        candidates = [self.stories[story] for story in near[:MAX_CANDIDATES]]
         return self.choose(arrival.item, candidates) if candidates else None
 
     def _touch(self, story: StoredStory, member: StoredItem) -> None:

@@ -14,8 +14,8 @@ from itertools import islice
 
 from service.domain.items import Facts, Item
 from service.domain.ledger import StoredStory
-from service.stages.matters import official, said_at
-from service.stages.numbers import joined, normal_number
+from service.stages.deduping.matters import official, said_at
+from service.stages.deduping.numbers import joined, normal_number
 
 RECENT = timedelta(days=30)
 """So old may a matter's newest document be for a docket, or a sum and an agency, to speak of it."""

@@ -10,10 +10,10 @@ from typing import Any
 from service.domain.items import Facts, Item, Money
 from service.domain.matches import Evidence, Match
 from service.domain.stories import Change, Story
-from service.stages.characters import clean, line, web_address
-from service.stages.cutting import shorten
-from service.stages.excerpts import excerpt_of
-from service.stages.shapes import (
+from service.stages.wording.characters import clean, line, web_address
+from service.stages.wording.cutting import shorten
+from service.stages.wording.excerpts import excerpt_of
+from service.stages.wording.shapes import (
     AgencyShape,
     AmountShape,
     ChangeShape,

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from service.domain.items import Item
 from service.domain.matches import Evidence, Match, Severity
 from service.domain.options import Scope
-from service.stages import significance
-from service.stages.proximity import Places
-from service.stages.rules import FIELDS, Rules, Term, TopicRule
-from service.stages.scanning import Found, Span
+from service.stages.matching import significance
+from service.stages.matching.proximity import Places
+from service.stages.matching.rules import FIELDS, Rules, Term, TopicRule
+from service.stages.matching.scanning import Found, Span
 
 _TITLE_COUNTS = 2.0
 _TITLE = FIELDS.index("title")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-from service.stages.folding import UNSPACED_CLASS
-from service.stages.scanning import Found, Span
+from service.stages.matching.folding import UNSPACED_CLASS
+from service.stages.matching.scanning import Found, Span
 
 _WORD = re.compile(rf"[{UNSPACED_CLASS}]{{1,2}}|[^\W_{UNSPACED_CLASS}][^ \x00{UNSPACED_CLASS}]*")
 """A word of folded text. In scripts without spaces two characters are about a word."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from service.domain.items import Item, Tier
 from service.domain.stories import Step, Story
-from service.stages.capitals import name_case, sentence_case
-from service.stages.characters import line
-from service.stages.cutting import shorten
+from service.stages.wording.capitals import name_case, sentence_case
+from service.stages.wording.characters import line
+from service.stages.wording.cutting import shorten
 
 UNTITLED = "(no title)"
 _AWARDS = frozenset({Step.AWARDED, Step.MODIFIED})

@@ -17,11 +17,12 @@ from service.domain.matches import Severity
 from service.domain.messages import Alert, AlertKind
 from service.domain.options import CapOptions, QuietHoursOptions
 from service.domain.stories import Change, Step, Story
-from service.stages import material, timing
-from service.stages.compose import compose
-from service.stages.dedupe import Touched
-from service.stages.filters import stopped_by
-from service.stages.matters import standing
+from service.stages.deduping import material
+from service.stages.deduping.arrivals import Touched
+from service.stages.deduping.compose import compose
+from service.stages.deduping.matters import standing
+from service.stages.pacing import timing
+from service.stages.routing.filters import stopped_by
 
 LATE_AFTER = timedelta(days=1)
 """An item older than this at first sight is labelled late."""

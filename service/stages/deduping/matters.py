@@ -16,8 +16,8 @@ from types import MappingProxyType
 from service.domain.items import Facts, Item
 from service.domain.ledger import StepSeen, StoredItem, StoredStory
 from service.domain.stories import Change, Step
-from service.stages import material
-from service.stages.figures import exact_amount
+from service.stages.deduping import material
+from service.stages.wording.figures import exact_amount
 
 _PLACE: Mapping[Step, int] = MappingProxyType(
     {

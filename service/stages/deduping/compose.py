@@ -9,8 +9,8 @@ from service.domain.items import Tier
 from service.domain.ledger import StepSeen, StoredItem, StoredStory
 from service.domain.matches import Severity
 from service.domain.stories import Matter, Member, Story, Topic
-from service.stages import matters
-from service.stages.attachment import is_identifier
+from service.stages.deduping import matters
+from service.stages.deduping.attachment import is_identifier
 
 _RANK = {tier: rank for rank, tier in enumerate(Tier)}
 _LAST = datetime.max.replace(tzinfo=UTC)

@@ -18,8 +18,8 @@ from typing import Protocol
 
 import ahocorasick_rs
 
-from service.stages.folding import Folded, fold
-from service.stages.phrases import Phrase, occurrence, so_written
+from service.stages.matching.folding import Folded, fold
+from service.stages.matching.phrases import Phrase, occurrence, so_written
 
 Span = tuple[int, int]
 _EDGE = "\x00"

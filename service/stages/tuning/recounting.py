@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.ledger import AlertView, StoredItem, StoredStory
-from service.stages.compose import compose
-from service.stages.route import ChannelRule, stops
+from service.domain.ledger import StoredItem, StoredStory
+from service.domain.views import AlertView
+from service.stages.deduping.compose import compose
+from service.stages.routing.route import ChannelRule, stops
 
 NOT_THEN = "nothing stops it now; the rules and filters of then did, and changed ones apply to what is seen afterwards"
 

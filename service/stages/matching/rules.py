@@ -10,8 +10,8 @@ from typing import Any
 from service.domain.errors import OversightError
 from service.domain.matches import Severity
 from service.domain.options import PhraseItem, PhraseOptions, Scope, TopicOptions
-from service.stages.phrases import BadPhrase, Phrase, parse_phrase
-from service.stages.scanning import BuildEngine, Finder, best_engine
+from service.stages.matching.phrases import BadPhrase, Phrase, parse_phrase
+from service.stages.matching.scanning import BuildEngine, Finder, best_engine
 
 FIELDS = ("title", "text", "recipient", "agency")
 """The fields of an item that phrases are looked for in; the number of a field is its place here."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from service.domain.items import Item
 from service.domain.matches import Evidence, Match
 from service.domain.stories import Story
-from service.stages.characters import line
-from service.stages.classify import field_texts
-from service.stages.cutting import ELLIPSIS
-from service.stages.rules import FIELDS
+from service.stages.matching.classify import field_texts
+from service.stages.matching.rules import FIELDS
+from service.stages.wording.characters import line
+from service.stages.wording.cutting import ELLIPSIS
 
 AROUND_CHARS = 160
 """How much of a sentence is shown on either side of the phrase."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from service.domain.marks import Verdict
 from service.domain.matches import Severity
-from service.stages.phrase_rates import PhraseKey, PhraseRate
+from service.stages.tuning.phrase_rates import PhraseKey, PhraseRate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.stages.folding import fold, spaced
+from service.stages.matching.folding import fold, spaced
 
 _LONGEST_ANCHOR = 40
 """Code points. A longer anchor finds nothing less often."""

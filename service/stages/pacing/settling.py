@@ -8,7 +8,7 @@ from typing import assert_never
 
 from service.domain.ledger import ClaimedDelivery, DeliveryState
 from service.domain.outcomes import Gone, Later, Outcome, Refused, Sent
-from service.stages import timing
+from service.stages.pacing import timing
 
 LONG_WAIT = timedelta(days=1)
 """A Retry-After beyond this is cut to it: a wrong header must not silence a channel for a month."""

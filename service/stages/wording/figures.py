@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from service.domain.items import Money
-from service.stages.characters import line
+from service.stages.wording.characters import line
 
 EASTERN = ZoneInfo("America/New_York")
 """The clock on which Congress, the Federal Register and federal buyers set their days."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from service.domain.items import Deadline
 from service.domain.ledger import StoredStory
-from service.stages.compose import lead_of
+from service.stages.deduping.compose import lead_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from service.domain.items import Item
 from service.domain.ledger import StoredStory
-from service.stages.compose import lead_of
-from service.stages.dedupe import Joined
+from service.stages.deduping.arrivals import Joined
+from service.stages.deduping.compose import lead_of
 from service.stages.similarity import Reading, choose_story, read
 
 

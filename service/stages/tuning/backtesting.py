@@ -16,12 +16,21 @@ from service.domain.ledger import StoredItem, StoredStory
 from service.domain.marks import Mark, Verdict
 from service.domain.matches import Match, Severity
 from service.domain.stories import Story
-from service.stages.backtest_report import AlertChange, Broad, MarkCounts, Report, Volume
-from service.stages.classify import classify
-from service.stages.compose import compose, lead_of
-from service.stages.filters import stopped_by
-from service.stages.phrase_rates import PhraseKey, PhraseRate, Phrases, PhraseTally, join, loudest, noisiest, phrases_of
-from service.stages.rules import Rules
+from service.stages.deduping.compose import compose, lead_of
+from service.stages.matching.classify import classify
+from service.stages.matching.rules import Rules
+from service.stages.routing.filters import stopped_by
+from service.stages.tuning.backtest_report import AlertChange, Broad, MarkCounts, Report, Volume
+from service.stages.tuning.phrase_rates import (
+    PhraseKey,
+    PhraseRate,
+    Phrases,
+    PhraseTally,
+    join,
+    loudest,
+    noisiest,
+    phrases_of,
+)
 
 TOO_MANY_A_DAY = 30
 """A topic or phrase that fits more stories a day than this is too broad: nobody reads so many."""

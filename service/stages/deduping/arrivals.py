@@ -1,0 +1,91 @@
+"""Stage 5, what goes in and comes out (pure): `Arrival` and `Deduped`, and what must be known to decide (`probe`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service.domain.items import Item, ItemKey
+from service.domain.ledger import NewItem, NewStep, NewVersion, Probe, StoredStory, StoryTouch
+from service.domain.matches import Match
+from service.domain.stories import Change
+from service.stages.deduping.attachment import keys_named
+
+STORY_OPEN_FOR = timedelta(days=7)
+"""A story accepts members for so long after it was first seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An item that came in, classified. `silent`: it tells nobody (a first poll, or too old at first sight).
+
+    `fingerprints` are there only for an item that matches: others join no story by likeness. `second_pass`: a known
+    item with its longer text.
+    """
+
+    item: Item
+    matches: tuple[Match, ...]
+    silent: bool
+    fingerprints: frozenset[int] = frozenset()
+    owes_text: bool = False
+    second_pass: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Into which story an item goes, why, and whether it carries a copy of another member's text."""
+
+    story_id: str
+    reason: str
+    copy: bool = False
+
+
+Choose = Callable[[Item, Sequence[StoredStory]], Joined | None]
+"""Decides by likeness: an item and the open stories that share a fingerprint -> the story it tells, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """A story after this batch, and the material changes that the batch brought; of a matter those of its documents."""
+
+    story: StoredStory
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deduped:
+    """What stage 5 decided; the parts of a Plan, and for stage 6 the stories that it touched, in order."""
+
+    items: tuple[NewItem, ...]
+    versions: tuple[NewVersion, ...]
+    touches: tuple[StoryTouch, ...]
+    identifiers: dict[str, str]
+    steps: tuple[NewStep, ...]
+    touched: tuple[Touched, ...]
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def probe(arrivals: Iterable[Arrival], now: datetime) -> Probe:
+    """Return what must be known to dedupe these arrivals."""
+    keys: set[ItemKey] = set()
+    urls: set[str] = set()
+    prints: set[int] = set()
+    identifiers: set[str] = set()
+    for arrival in arrivals:
+        item = arrival.item
+        keys.add(item.key)
+        identifiers.update(item.facts.identifiers)
+        if arrival.matches:
+            prints.update(arrival.fingerprints)
+            if item.canonical_url:
+                urls.add(item.canonical_url)
+            if not item.facts.identifiers:
+                identifiers.update(keys_named(item))
+    return Probe(
+        keys=frozenset(keys),
+        urls=frozenset(urls),
+        fingerprints=frozenset(prints),
+        identifiers=frozenset(identifiers),
+        since=now - STORY_OPEN_FOR,
+    )

@@ -1,0 +1,1 @@
+"""When to poll, to try again, to give up, and to tell the operator (pure)."""
