@@ -10,6 +10,7 @@ long = [
     f"{path}: {lines} lines"
     for room in ("service", "tests", "benchmarks")
     for path in sorted(Path(room).rglob("*.py"))
+    if "migrations" not in path.parts  # append-only, written once
     if (lines := path.read_text(encoding="utf-8").count("\n")) > LIMIT + TOLERATED
 ]
 sys.stdout.write("\n".join(long) + "\n" if long else "no file above 300 lines\n")
