@@ -204,8 +204,16 @@ async def test_the_newest_item_is_remembered_while_nothing_newer_comes() -> None
     async with working(bench_of()) as bench:
         bench.feed(b"1", entry("alpha", at=NOW - HOUR), entry("beta", at=NOW - DAY))
         await bench.poll()
-        bench.feed(b"2", entry("gamma", at=None))
+        bench.feed(b"2")
         assert (await bench.poll()).state.newest_item_at == NOW - HOUR
+
+
+async def test_an_undated_item_is_as_new_as_the_poll_that_found_it() -> None:
+    async with working(bench_of()) as bench:
+        bench.feed(b"1", entry("alpha", at=NOW - DAY), entry("beta", at=None))
+        assert (await bench.poll()).state.newest_item_at == NOW
+        bench.feed(b"2", entry("alpha", at=NOW - DAY), entry("beta", at=None))
+        assert (await bench.poll()).state.newest_item_at == NOW
 
 
 async def test_the_outlet_is_the_configured_title_else_the_feed_s_own() -> None:
