@@ -132,7 +132,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "PublicationOptions": {
         "title": "The title that readers of the feed see.",
         "description": "A sentence below it.",
-        "access": "`public`, or `token`: each subscriber has an address that can be revoked.",
+        "access": "`public`, or `token`: shown only to those who sign in with the admin token.",
         "limit": "How many stories it shows, at most 500.",
     },
     "TopicOptions": {
