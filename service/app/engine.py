@@ -113,9 +113,14 @@ class Engine:
             await asyncio.gather(self._committing, return_exceptions=True)
 
     def late_ticks(self) -> list[tuple[str, float]]:
-        """Return the ticks that have not done their work for a minute, with the seconds since they did."""
+        """Return the ticks that have not done their work for a minute, with the seconds since they did.
+
+        Before the start these are all, with none.
+        """
         ages = self.ticks.ages_s()
-        return [(name, ages[name]) for name in ("polls", "deliveries") if ages[name] >= ALIVE_S]
+        return [
+            (name, ages.get(name, 0.0)) for name in ("polls", "deliveries") if name not in ages or ages[name] >= ALIVE_S
+        ]
 
     def wake(self) -> None:
         """Look for due deliveries now rather than at the next tick."""

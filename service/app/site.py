@@ -35,7 +35,10 @@ def build_site(settings: Settings, engine: Engine, token: Secret) -> web.Applica
 
 
 def _readiness(engine: Engine) -> Readiness:
-    reasons = tuple(f"{name} have not been served for {age_s:.0f} s" for name, age_s in engine.late_ticks())
+    reasons = tuple(
+        f"{name} have not been served for {age_s:.0f} s" if age_s else f"{name} are about to start"
+        for name, age_s in engine.late_ticks()
+    )
     return Readiness(ready=not reasons, reasons=reasons)
 
 

@@ -249,3 +249,8 @@ async def test_a_test_message(reply: Any, arrived: bool, words: str) -> None:
     verdict = await send_test(world.engine.house.channels["newsroom"], world.transport, world.rooms.tools)
     assert verdict.arrived is arrived
     assert verdict.words.startswith(words)
+
+
+async def test_before_the_start_nothing_is_served_and_that_is_said() -> None:
+    engine = Engine(rooms=make_rooms(Clock()), configuration=configured(), base_url=BASE_URL)
+    assert engine.late_ticks() == [("polls", 0.0), ("deliveries", 0.0)]
