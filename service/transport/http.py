@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,7 +16,8 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from service.domain.errors import TooLarge, Unreachable
-from service.domain.wire import Request, Response, Validators
+from service.domain.wire import Expects, Request, Response, Validators
+from service.transport.echoes import without_echoes
 from service.transport.failures import judge
 from service.transport.hops import REDIRECTS, Hop, first_hop, next_hop, validators_for
 from service.transport.peers import PublicResolver, public_socket
@@ -24,6 +26,8 @@ from service.transport.unpacking import unpacker
 CHUNK_BYTES = 65_536
 DROPPED = frozenset({"set-cookie", "set-cookie2"})
 """Headers of answers that nobody needs and that may be secret."""
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|title)\b", re.IGNORECASE)
+"""How a web page begins: in place of a feed it is no document, and its title is told to operators."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,8 @@ class HttpTransport:
     async def send(self, request: Request, validators: Validators | None = None) -> Response:
         """Return the answer, whatever its status. Raises OutsideError; never anything else.
 
-        `validators` go out only with a request that is `conditional`, and only to the address that gave them.
+        `validators` go out only with a request that is `conditional`, and only to the address that gave them. What an
+        answer repeats of the request's address and headers is taken out, except of a document that was asked for.
         """
         started = time.monotonic()
         hop = first_hop(request)
@@ -91,7 +96,7 @@ class HttpTransport:
                 return Response(
                     status=answer.status,
                     headers=answer.headers,
-                    body=answer.body,
+                    body=_told(answer, request, hop),
                     url=hop.target.url,
                     hops=hop.hops,
                     elapsed_s=time.monotonic() - started,
@@ -186,6 +191,14 @@ class _Answer:
     headers: Mapping[str, str]
     body: bytes
     took_s: float
+
+
+def _told(answer: _Answer, request: Request, hop: Hop) -> bytes:
+    """Return the body as others may read it. A document stays whole: its links may well be those that were asked."""
+    asked_for = request.follow and 200 <= answer.status < 300
+    if asked_for and not (request.expects is Expects.FEED and _PAGE.match(answer.body)):
+        return answer.body
+    return without_echoes(answer.body, (request.url, hop.target.url), {**request.headers, **hop.headers})
 
 
 async def _read(response: aiohttp.ClientResponse, host: str, most_bytes: int) -> bytes:
