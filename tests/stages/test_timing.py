@@ -68,7 +68,12 @@ def test_next_try(attempt: int, after_s: float | None, created: datetime, wait_s
 
 def test_a_delivery_is_given_up_after_three_days() -> None:
     created = NOW - timing.GIVE_UP_AFTER
-    assert timing.next_try(NOW, attempt=2, created=created, after_s=None, random=0.0) is None
+    assert timing.next_try(NOW, attempt=6, created=created, after_s=None, random=0.0) is None
+
+
+def test_a_delivery_that_waited_for_days_gets_its_tries_first() -> None:
+    created = NOW - 3 * timing.GIVE_UP_AFTER
+    assert timing.next_try(NOW, attempt=1, created=created, after_s=None, random=0.0) == NOW + timedelta(seconds=5)
 
 
 QUIET = {

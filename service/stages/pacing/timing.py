@@ -27,6 +27,9 @@ RETRY_DELAYS_S = (5, 30, 120, 300, 600, 900)
 GIVE_UP_AFTER = timedelta(days=3)
 """A delivery that could not be made for so long becomes a dead letter, to be replayed by hand."""
 
+FEWEST_TRIES = len(RETRY_DELAYS_S)
+"""A delivery that waited for days while we or its channel stood still is not given up after its first try."""
+
 CHANNEL_REST_S = 60
 """After a failed try a channel rests at most so long: the next message shows which of the two is at fault."""
 
@@ -64,7 +67,7 @@ def next_try(
 
     `after_s` is what the other side asked for: a minimum. Up to a fifth is added, so that many do not return at once.
     """
-    if now - created >= GIVE_UP_AFTER:
+    if now - created >= GIVE_UP_AFTER and attempt >= FEWEST_TRIES:
         return None
     wait = max(RETRY_DELAYS_S[min(attempt, len(RETRY_DELAYS_S)) - 1], after_s or 0.0)
     return now + timedelta(seconds=wait * (1 + 0.2 * random))
