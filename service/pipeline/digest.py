@@ -6,12 +6,14 @@ Due times are rows, so a digest that fell due while the service was down goes ou
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from service.domain.ledger import NewDelivery
-from service.domain.messages import Alert, Digest
+from service.domain.matches import Severity
+from service.domain.messages import Alert, AlertKind, Digest
 from service.domain.ports import Store
 from service.domain.views import AlertView
 from service.pipeline.parts import ChannelParts, House, Tools
@@ -43,9 +45,10 @@ class Digests:
         return sum([await self._one(house, house.channels[name], now) for name in due])
 
     async def _one(self, house: House, channel: ChannelParts, now: datetime) -> int:
-        waiting = await self._store.waiting_alerts(channel.name)
         next_at = timing.next_digest(now, channel.digest, house.zone) if channel.digest else None
         async with self._store.writing() as tx:
+            # Read while nobody else can write: an alert that came in between would wait for a digest that never comes.
+            waiting = await self._store.waiting_alerts(channel.name)
             if not waiting:
                 await tx.set_next_digest(channel.name, next_at)
                 return 0
@@ -59,13 +62,14 @@ class Digests:
     ) -> NewDelivery:
         day = now.astimezone(house.zone).date().isoformat()
         overflow = channel.digest is None
-        title = f"{len(waiting)} more alerts" if overflow else f"Digest of {day}: {len(waiting)} alerts"
+        alerts = _one_a_story([alert_of(view, house.topics) for view in waiting])
+        title = f"{len(alerts)} more alerts" if overflow else f"Digest of {day}: {len(alerts)} alerts"
         digest = Digest(
             id=self._tools.new_id(),
-            title=title if len(waiting) != 1 else title.removesuffix("s"),
+            title=title if len(alerts) != 1 else title.removesuffix("s"),
             day=day,
             overflow=overflow,
-            alerts=tuple(_ordered([alert_of(view, house.topics) for view in waiting])),
+            alerts=tuple(_ordered(alerts)),
             at=now,
         )
         delivery_id = self._tools.new_id()
@@ -74,7 +78,7 @@ class Digests:
             channel=channel.name,
             subject=f"digest:{day}" if not overflow else f"overflow:{delivery_id}",
             bodies=channel.notifier.encode(digest, delivery_id),
-            not_before=now,
+            not_before=_not_before(channel, digest, house),
             created=now,
             title=digest.title,
         )
@@ -91,6 +95,34 @@ def alert_of(view: AlertView, topics: Mapping[str, str]) -> Alert:
         late=view.late,
         at=view.at,
     )
+
+
+def _not_before(channel: ChannelParts, digest: Digest, house: House) -> datetime:
+    """Return when the digest may go out: after the quiet hours, unless something urgent in it goes through them."""
+    quiet = channel.quiet
+    urgent = any(alert.story.severity is Severity.URGENT for alert in digest.alerts)
+    if quiet is None or (urgent and quiet.urgent == "through"):
+        return digest.at
+    return timing.quiet_until(digest.at, quiet, house.zone) or digest.at
+
+
+def _one_a_story(alerts: list[Alert]) -> list[Alert]:
+    """Return alerts, oldest first, with one entry a story: an update changes the entry that waits for it.
+
+    A new story stays new, at its last step, with no changes: nobody saw what it was before. A reminder stands alone.
+    """
+    entries: dict[str, Alert] = {}
+    for alert in alerts:
+        reminds = alert.kind is AlertKind.DEADLINE
+        key = alert.id if reminds else f"story {alert.story.id}"
+        first = entries.get(key)
+        if first is None:
+            entries[key] = alert
+        elif first.kind is AlertKind.CREATED:
+            entries[key] = replace(first, step=alert.step)
+        else:
+            entries[key] = replace(alert, changes=tuple(dict.fromkeys((*first.changes, *alert.changes))))
+    return list(entries.values())
 
 
 def _ordered(alerts: list[Alert]) -> list[Alert]:
