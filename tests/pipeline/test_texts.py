@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from service.domain.errors import Challenged, OversightError, SourceThrottled, Unreachable
 from service.domain.items import Item
-from service.domain.kinds import Document
+from service.domain.kinds import Document, Page
 from service.domain.wire import Request
-from service.pipeline.texts import MAX_TRIES, Texts
+from service.pipeline.commit import TextSettlement
+from service.pipeline.texts import MAX_TRIES, Texts, second_pass
 from tests.made import DAY, NOW
 from tests.pipeline.bench import Bench, make_channel, make_house, make_source, working
 from tests.pipeline.fakes import Answer, PagedSource, answer, page
@@ -138,3 +139,52 @@ async def test_a_fault_that_nobody_foresaw_is_a_try_like_any_other() -> None:
             tries += await texts(bench).round()
             bench.clock.now += DAY
         assert tries == MAX_TRIES
+
+
+@dataclass
+class Edited(Wordy):
+    """A source whose first item may have another title."""
+
+    title: str | None = None
+
+    def read(self, document: Document) -> Page:
+        found = super().read(document)
+        return replace(found, entries=tuple(replace(one, title=self.title or one.title) for one in found.entries))
+
+
+EDITED = "Alpha buys nothing at all from anybody"
+ONLY_TEXT = "Alpha buys from somebody"
+
+
+async def test_an_edit_keeps_what_only_the_longer_text_says() -> None:
+    source = Edited(title=ONLY_TEXT)
+    async with working(bench_of(source)) as bench:
+        await bench.poll()
+        assert await of_alpha(bench) == ()
+        bench.transport.on("https://api.example/text/alpha", answer(LONG))
+        await texts(bench).round()
+        assert await of_alpha(bench) == ("drones",)
+        source.title = EDITED
+        await bench.poll()
+        assert await of_alpha(bench) == ("drones",)
+        assert [view.title for view in await bench.owed()] == [ONLY_TEXT, EDITED]
+
+
+async def test_a_longer_text_that_comes_after_an_edit_does_not_undo_it() -> None:
+    source = Edited(title=ONLY_TEXT)
+    async with working(bench_of(source)) as bench:
+        await bench.poll()
+        (owed,) = await bench.store.claim_texts(bench.clock.now, limit=1, lease=timedelta(minutes=5))
+        source.title = EDITED
+        await bench.poll()
+        arrival = second_pass(owed, LONG.decode(), bench.house)
+        assert arrival is not None
+        await bench.commit.write_text(
+            [arrival], TextSettlement(item_id=owed.stored.id, token=owed.token, retry_at=None)
+        )
+        stored = await bench.store.find_item("https://paper.example/alpha")
+        assert stored is not None
+        assert stored.item.title == EDITED
+        assert [view.title for view in await bench.owed()] == [EDITED]
+        await bench.poll()
+        assert len(await bench.owed()) == 1

@@ -27,6 +27,7 @@ from service.domain.stories import Change, Step
 from service.stages.deduping import material, matters
 from service.stages.deduping.arrivals import STORY_OPEN_FOR, Arrival, Choose, Deduped, Joined, Touched
 from service.stages.deduping.attachment import attaches, keys_beside, keys_named
+from service.stages.deduping.sameness import shares_only_the_address, told_as_seeded, with_longer_text_kept
 from service.stages.similarity import MAX_CANDIDATES
 
 
@@ -91,6 +92,7 @@ class _Desk:
 
     def revise(self, arrival: Arrival, known: StoredItem) -> None:
         """Give a known item its new content. It stays in its story; one that had none may find one now."""
+        arrival = with_longer_text_kept(arrival, known)
         found = material.changes(known.item, arrival.item)
         stored = replace(known, item=arrival.item, matches=arrival.matches, version=known.version + 1)
         if known.story_id is None:
@@ -107,9 +109,9 @@ class _Desk:
             )
 
     def _place(self, arrival: Arrival, stored: StoredItem) -> StoredItem:
-        if self._was_there_before(arrival.item):
-            arrival, stored = replace(arrival, silent=True), replace(stored, seeded=True)
         joined = self._find(arrival)
+        if joined and told_as_seeded(arrival.item, self.stories[joined.story_id]):
+            arrival, stored = replace(arrival, silent=True), replace(stored, seeded=True)
         if joined is None and not arrival.matches:
             return stored
         story_id = joined.story_id if joined else self.new_id()
@@ -167,13 +169,9 @@ class _Desk:
         story_id = self.by_url.get(item.canonical_url) if item.canonical_url else None
         if story_id is None or (item.facts.identifiers and matters.official(self.stories[story_id].members)):
             return None
+        if shares_only_the_address(item, self.stories[story_id]):
+            return None
         return Joined(story_id=story_id, reason="the same address", copy=True)
-
-    def _was_there_before(self, item: Item) -> bool:
-        """Return whether the source had this address at its first poll: it only calls the item by another id now."""
-        story = self.stories.get(self.by_url.get(item.canonical_url or "", ""))
-        same = [one for one in story.members if one.item.canonical_url == item.canonical_url] if story else []
-        return any(one.seeded and one.item.key.source == item.key.source for one in same)
 
     def _find_alike(self, arrival: Arrival) -> Joined | None:
         shared = Counter(story for print_ in arrival.fingerprints for story in self.by_fingerprint.get(print_, ()))

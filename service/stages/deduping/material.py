@@ -27,7 +27,7 @@ def changes(before: Item, after: Item) -> tuple[Change, ...]:
     if old is not None and new is not None and exact_amount(old) != exact_amount(new):
         found.append(Change(what="amount", before=exact_amount(old), after=exact_amount(new)))
     found.extend(_deadlines(before, after))
-    if _words(before.title) != _words(after.title):
+    if words(before.title) != words(after.title):
         found.append(Change(what="title", before=before.title, after=after.title))
     return tuple(found)
 
@@ -48,5 +48,6 @@ def _deadlines(before: Item, after: Item) -> list[Change]:
     ]
 
 
-def _words(title: str) -> str:
+def words(title: str) -> str:
+    """Return what of a title is compared: its words, whatever their case and punctuation."""
     return _NOT_WORDS.sub(" ", title.casefold()).strip()
