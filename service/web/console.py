@@ -16,6 +16,7 @@ from service.domain.views import DeliveryView
 from service.stages.wording.capitals import sentence_case
 from service.stages.wording.characters import line
 from service.web.cards import alert_cards, drawing_of, story_card
+from service.web.forms import field_of
 from service.web.guard import plain
 from service.web.pages import Pages
 from service.web.publications import FORMATS, Publications, in_words
@@ -106,9 +107,9 @@ class Console:
         self._failed = [at for at in self._failed if at > now_s - FAILED_SIGN_INS_PER_S]
         if len(self._failed) >= MAX_FAILED_SIGN_INS:
             return plain("Too many wrong tokens. Wait a minute.", 429)
-        given = (await request.post()).get("token")
+        given = await field_of(request, "token")
         right = self._services.admin_token.reveal()
-        if not isinstance(given, str) or not hmac.compare_digest(given.strip().encode(), right.encode()):
+        if not hmac.compare_digest(given.strip().encode(), right.encode()):
             self._failed.append(now_s)
             return self._pages.page("sign_in.html", session=None, problem="That is not the admin token.", status=403)
         response = self.to("/")
@@ -162,8 +163,7 @@ class Console:
         session = self._sessions.of(request)
         if session is None or _from_elsewhere(request):
             return False
-        given = (await request.post()).get("forms")
-        return isinstance(given, str) and hmac.compare_digest(given.encode(), session.forms.encode())
+        return hmac.compare_digest((await field_of(request, "forms")).encode(), session.forms.encode())
 
 
 def _readable(delivery: DeliveryView) -> DeliveryView:

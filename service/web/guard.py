@@ -66,7 +66,10 @@ class Guard:
         """Return whether a Host header names us. On loopback it must: a foreign name is DNS rebinding."""
         if not self._services.loopback:
             return True
-        name = (urlsplit(f"//{host}").hostname or "").lower() if "/" not in host else ""
+        try:
+            name = (urlsplit(f"//{host}").hostname or "").lower() if "/" not in host else ""
+        except ValueError:
+            return False
         return name in LOOPBACK_NAMES or (bool(name) and name == self._own_host)
 
     def is_admin(self, request: web.Request) -> bool:
@@ -145,6 +148,8 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         headers = {name: error.headers[name] for name in ("Allow", "Location") if name in error.headers}
         return plain(error.reason, error.status, headers)
+    except web.RequestPayloadError:
+        return plain("The body of the request cannot be read.", 400)
     except BadAddress as bad:
         return plain("\n".join(bad.problems), 400)
     except StoreUnavailable:

@@ -10,6 +10,7 @@ from aiohttp import web
 from service.domain.marks import Verdict
 from service.stages.wording.characters import clean
 from service.web.addresses import BadAddress
+from service.web.forms import field_of
 from service.web.guard import plain
 from service.web.services import WebServices
 from service.web.shapes import MarkedShape
@@ -45,7 +46,7 @@ class Marking:
         """Answer `POST /alerts/{id}/mark` from the console's form."""
         if not await self._may_act(request):
             return plain("Sign in first, and use the form of the console.", 403)
-        verdict = _verdict((await request.post()).get("verdict"))
+        verdict = _verdict(await field_of(request, "verdict"))
         mark = await self._services.store.mark(request.match_info["id"], verdict, self._services.clock())
         return plain(NOT_THERE, 404) if mark is None else self._back_to("/#alerts")
 

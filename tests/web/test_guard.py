@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import pytest
@@ -65,6 +66,8 @@ HOSTS = {
     "127.0.0.1.nip.io": 421,
     "": 421,
     "localhost/": 421,
+    "[": 421,
+    "[::1": 421,
 }
 
 
@@ -116,6 +119,46 @@ async def test_a_wrong_method_is_told_the_right_ones(client: Client) -> None:
 
 async def test_a_big_request_is_refused(client: Client) -> None:
     assert (await client.post("/sign-in", data={"token": "x" * 70_000})).status == 413
+
+
+FORMS = {
+    "a character set that nobody knows": ("application/x-www-form-urlencoded; charset=nosuch", b"token=x", 400),
+    "a character set that can say what UTF-8 cannot": (
+        "application/x-www-form-urlencoded; charset=utf-7",
+        b"token=+2AA-",
+        403,
+    ),
+    "parts without a boundary": ("multipart/form-data", b"token=x", 400),
+    "a file in place of a text": (
+        "multipart/form-data; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="token"; filename="a"\r\n\r\nabc\r\n--x--\r\n',
+        403,
+    ),
+}
+
+
+@pytest.mark.parametrize(("content_type", "body", "status"), FORMS.values(), ids=FORMS)
+async def test_a_form_that_no_browser_sends(client: Client, content_type: str, body: bytes, status: int) -> None:
+    answered = await client.post("/sign-in", data=body, headers={"Content-Type": content_type})
+    assert answered.status == status
+    assert "failed" not in await answered.text()
+
+
+async def test_a_body_that_is_not_packed_as_it_says(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+    # By hand: the client would pack it.
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    head = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\n"
+    writer.write(head + b"token=x")
+    answered = await reader.readuntil(b"cannot be read.\n")
+    writer.close()
+    assert answered.startswith(b"HTTP/1.1 400 ")
+
+
+async def test_a_cookie_of_odd_characters_is_no_session(stranger: Client) -> None:
+    for cookie in ("__Host-oversight=1.a.\udcff", "__Host-oversight=1.a.é", "__Host-oversight=é.a.b"):
+        answered = await stranger.get("/api/v1/alerts", headers={"Cookie": cookie})
+        assert answered.status == 401
 
 
 async def test_without_a_database_feeds_say_so_and_nothing_inner(client: Client, world: World) -> None:

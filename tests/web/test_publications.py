@@ -101,6 +101,10 @@ MISTAKES = {
     "a severity": ("minimum_severity=hihg", 'minimum_severity: there is no "hihg"; did you mean high?'),
     "an amount": ("minimum_amount=1M", 'minimum_amount: "1M" is not an amount; write it as 1000000'),
     "a negative amount": ("minimum_amount=-1", 'minimum_amount: "-1" is not an amount; write it as 1000000'),
+    "an amount that would fill the memory": (
+        "minimum_amount=1e999999999",
+        'minimum_amount: "1e999999999" is not an amount; write it as 1000000',
+    ),
     "twice": ("q=a&q=b", "q: give it once"),
     "too long": ("q=" + "x" * 201, "q: longer than 200 characters"),
     "too many": ("agency=" + ",".join(f"a{n}" for n in range(101)), "agency: more than 100 values"),
