@@ -60,3 +60,14 @@ async def test_what_a_feed_does_to_its_items(polls: Sequence[Sequence[Entry]], o
             await bench.poll()
             seen.append(len(await bench.owed()))
         assert seen == owed
+
+
+async def test_a_site_that_moves_tells_nothing_again_that_is_older_than_a_story_is_open() -> None:
+    async with working(Bench(make_house([make_source()], [make_channel()]))) as bench:
+        for number, entries in enumerate([[], [ALPHA, BETA]]):
+            bench.feed(str(number).encode(), *entries)
+            await bench.poll()
+        bench.clock.now = NOW + 9 * DAY
+        bench.feed(b"moved", moved(ALPHA), moved(BETA), entry("gamma", at=bench.clock.now))
+        await bench.poll()
+        assert await bench.told() == ["alpha", "beta", "gamma"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+
+import pytest
 
 from service.domain.items import Item, Tier
 from service.domain.ledger import Knowledge, StoredItem, StoredStory
@@ -12,6 +15,8 @@ from service.domain.stories import Step
 from service.stages.deduping.arrivals import Arrival, Deduped, Joined, probe
 from service.stages.deduping.dedupe import dedupe
 from tests.made import DAY, NOW, make_facts, make_ids, make_item, make_match, make_official, make_stored, make_story
+
+TITLE, TEXT = "County buys plate readers", "The sheriff signed a contract."
 
 
 def nobody(item: Item, candidates: Sequence[StoredStory]) -> Joined | None:
@@ -215,3 +220,28 @@ def test_of_many_stories_only_those_that_share_most_are_compared() -> None:
 
     decide(arrive(make_item("new"), prints=[1, 2]), stories=stories, by_fingerprint=shared, choose=choose)
     assert (asked[0], len(asked)) == ("s39", 25)
+
+
+MOVES = {
+    "the same in all": (TITLE, TEXT, NOW, True),
+    "dated anew": (TITLE, TEXT, NOW + DAY, True),
+    "without its text": (TITLE, "", NOW, True),
+    "another text": (TITLE, "The mayor signed nothing.", NOW, False),
+    "another title": ("City sells plate readers", TEXT, NOW, False),
+    "without its text, on another day": (TITLE, "", NOW + DAY, False),
+}
+
+
+@pytest.mark.parametrize(("title", "text", "published", "same"), MOVES.values(), ids=MOVES)
+def test_an_item_at_a_new_address_is_the_old_one(title: str, text: str, published: datetime, same: bool) -> None:
+    old = make_story(make_stored(make_item("old", title=TITLE, text=TEXT)), first_seen=NOW - 9 * DAY)
+    new = make_item("new", title=title, text=text, published=published)
+    done = decide(arrive(new, prints=[1]), stories=[old], by_fingerprint={1: ("s1",)})
+    assert (done.items[0].stored.story_id == "s1") is same
+
+
+def test_another_source_that_tells_the_same_after_a_week_begins_a_story() -> None:
+    old = make_story(make_stored(make_item("old", title=TITLE, text=TEXT)), first_seen=NOW - 9 * DAY)
+    new = make_item("new", title=TITLE, text=TEXT, source="mirror")
+    done = decide(arrive(new, prints=[1]), stories=[old], by_fingerprint={1: ("s1",)})
+    assert done.items[0].stored.story_id != "s1"

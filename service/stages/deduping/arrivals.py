@@ -15,6 +15,9 @@ from service.stages.deduping.attachment import keys_named
 STORY_OPEN_FOR = timedelta(days=7)
 """A story accepts members for so long after it was first seen."""
 
+MOVED_WITHIN = timedelta(days=30)
+"""So far back an item that is older than that at first sight is looked for under its former id and address."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
@@ -72,12 +75,15 @@ def probe(arrivals: Iterable[Arrival], now: datetime) -> Probe:
     urls: set[str] = set()
     prints: set[int] = set()
     identifiers: set[str] = set()
+    open_since = since = now - STORY_OPEN_FOR
     for arrival in arrivals:
         item = arrival.item
         keys.add(item.key)
         identifiers.update(item.facts.identifiers)
         if arrival.matches:
             prints.update(arrival.fingerprints)
+            if not arrival.silent and item.published is not None and item.published < open_since:
+                since = now - MOVED_WITHIN
             if item.canonical_url:
                 urls.add(item.canonical_url)
             if not item.facts.identifiers:
@@ -87,5 +93,5 @@ def probe(arrivals: Iterable[Arrival], now: datetime) -> Probe:
         urls=frozenset(urls),
         fingerprints=frozenset(prints),
         identifiers=frozenset(identifiers),
-        since=now - STORY_OPEN_FOR,
+        since=since,
     )

@@ -27,7 +27,7 @@ from service.domain.stories import Change, Step
 from service.stages.deduping import material, matters
 from service.stages.deduping.arrivals import STORY_OPEN_FOR, Arrival, Choose, Deduped, Joined, Touched
 from service.stages.deduping.attachment import attaches, keys_beside, keys_named
-from service.stages.deduping.sameness import shares_only_the_address, told_as_seeded, with_longer_text_kept
+from service.stages.deduping.sameness import has_moved, shares_only_the_address, told_as_seeded, with_longer_text_kept
 from service.stages.similarity import MAX_CANDIDATES
 
 
@@ -175,6 +175,9 @@ class _Desk:
 
     def _find_alike(self, arrival: Arrival) -> Joined | None:
         shared = Counter(story for print_ in arrival.fingerprints for story in self.by_fingerprint.get(print_, ()))
+        moved = [story for story in sorted(shared) if has_moved(arrival.item, self.stories[story])]
+        if moved:
+            return Joined(story_id=moved[0], reason="the same item at a new address", copy=True)
         open_since = self.now - STORY_OPEN_FOR
         near = [story for story in shared if self.stories[story].first_seen >= open_since]
         near.sort(key=lambda story: (-shared[story], story))

@@ -19,6 +19,16 @@ def told_as_seeded(item: Item, story: StoredStory) -> bool:
     )
 
 
+def has_moved(item: Item, story: StoredStory) -> bool:
+    """Return whether the item's source told it in this story before, under another address, however long ago."""
+    return any(
+        one.item.key.source == item.key.source
+        and one.item.canonical_url != item.canonical_url
+        and _is_the_same(one.item, item)
+        for one in story.members
+    )
+
+
 def shares_only_the_address(item: Item, story: StoredStory) -> bool:
     """Return whether the item's own source gives this address to other items: it is that of a page that lists them."""
     own = [one.item for one in story.members if one.item.key.source == item.key.source]
@@ -48,14 +58,14 @@ def with_longer_text_kept(arrival: Arrival, known: StoredItem) -> Arrival:
 
 def _is_the_same(one: Item, other: Item) -> bool:
     """Return whether two items of one source are one: under one address the title, the date or the text tells it;
-    under two the title with one of the others.
+    under two the title with the text, or with the date where one of them has no text.
     """
     titled = words(one.title) == words(other.title)
     dated = one.published is not None and one.published == other.published
     worded = bool(one.text) and one.text == other.text
     if one.canonical_url == other.canonical_url:
         return titled or dated or worded
-    return titled and (dated or worded)
+    return titled and (worded or (dated and not (one.text and other.text)))
 
 
 def _about(matches: Iterable[Match], item: Item, read: Item) -> tuple[Match, ...]:
