@@ -92,6 +92,11 @@ class Engine:
         self.house = build_house(configuration, channels, self._base_url)
         self.configuration = configuration
         await self._digests.plan()
+        for channel in channels.values():
+            if channel.waiting and channel.name not in self.house.channels:
+                log.warning(
+                    "deliveries wait for a channel that is not in force", channel=channel.name, waiting=channel.waiting
+                )
         for path, names in configuration.waiting.items():
             log.info("waiting", what=path, waiting_for=", ".join(names))
         log.info("configured", sources=len(sources), channels=len(self.house.channels), topics=len(self.house.topics))

@@ -121,6 +121,17 @@ async def test_a_channel_that_stopped_starts_again_when_its_configuration_change
         await until(lambda: world.told("rich") == ["alpha"])
 
 
+async def test_what_waits_for_a_channel_that_was_taken_out_is_said(monkeypatch: pytest.MonkeyPatch, logs: Logs) -> None:
+    world = World()
+    world.publish("alpha")
+    world.transport.on(f"{HOOK}newsroom", answer(status=503))
+    async with running(world.engine, monkeypatch):
+        await until(lambda: world.asked(f"{HOOK}newsroom", 1))
+        await world.engine.apply(configured(FEEDS.replace("newsroom:", "renamed:")))
+        left = [line for line in logs if line["event"] == "deliveries wait for a channel that is not in force"]
+        assert [(line["channel"], line["waiting"]) for line in left] == [("newsroom", 1)]
+
+
 async def test_a_stop_waits_for_what_is_in_hand_and_gives_back_what_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "GRACE_S", 0.05)
     world = World()
