@@ -368,6 +368,43 @@ WANTED: dict[str, Case] = {
         "Appeals court: geofence warrants are unconstitutional",
         "Police asked for every phone near a bank.",
     ),
+    # the same things in other words: pairs of lists, not sentences
+    "a plain search of a phone": (
+        "spyware",
+        NEWS,
+        "Tourist turned back after customs officers looked at his messages",
+        "The device was searched at the airport, he says.",
+    ),
+    "hunters by trade": (
+        "skip-tracing",
+        NEWS,
+        "Process servers to look for migrants",
+        "Deportation officers would pay for each address.",
+    ),
+    "tickets sold": (
+        "data-brokers",
+        NEWS,
+        "Carriers sell flight records to customs officers",
+        "The seller asked not to be named.",
+    ),
+    "a score for a crime": (
+        "analytics-platforms",
+        NEWS,
+        "Justice ministry builds algorithm to predict murder",
+        "Police files of 300,000 people feed it.",
+    ),
+    "a system in the title": (
+        "government-data-sharing",
+        REGISTER,
+        "Privacy Act of 1974; Exemptions; DHS/ICE-016 Operations Records",
+        "The department exempts portions of the system.",
+    ),
+    "machine learning in a notice": (
+        "analytics-platforms",
+        REGISTER,
+        "Privacy Act of 1974; System of Records",
+        "ICE uses link analysis and machine learning on the records.",
+    ),
 }
 
 FALSE_FRIENDS: dict[str, Case] = {
@@ -424,6 +461,27 @@ FALSE_FRIENDS: dict[str, Case] = {
     "law books": ("", AWARD, "LEGAL PUBLICATIONS", f"Recipient: WEST PUBLISHING CORPORATION. {ICE}"),
     "property": ("", NEWS, "Skip tracing for real-estate investors: five tools", "Find owners of empty houses."),
     "accountants": ("", NEWS, "Accounting oversight board fines auditor", "The firm signed blind."),
+    "a jail search": (
+        "",
+        NEWS,
+        "Police seize 40 phones in jail raid",
+        "Drones had dropped the contraband in the yard.",
+    ),
+    "a stolen car": ("", NEWS, "Thieves use trackers to steal cars, police warn", "Owners should look under bumpers."),
+    "a stolen file": ("", NEWS, "Data stolen from immigration agency", "A hacker posted samples."),
+    "a published threat": ("", NEWS, "Man charged over Facebook threat to judge", "Police found a photo of a gun."),
+    "a renewal is no law": (
+        "license-plate-readers",
+        NEWS,
+        "City renews contract for police plate readers",
+        "The sheriff asked for it.",
+    ),
+    "checks of workers": (
+        "",
+        AWARD,
+        "LIVE SCAN SERVICES FOR APPLICANT SUITABILITY",
+        f"Recipient: PRINTS INC. {ICE}",
+    ),
     "marketing": ("", NEWS, "Brands monitor social media for trends", "A survey asked 300 managers."),
 }
 
@@ -446,8 +504,8 @@ def test_an_item_gets_its_topics(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", FALSE_FRIENDS.values(), ids=FALSE_FRIENDS)
-def test_a_false_friend_gets_none(case: Case) -> None:
-    assert _topics(case) == set()
+def test_a_false_friend_gets_no_more(case: Case) -> None:
+    assert _topics(case) == set(case[0].split())
 
 
 def test_vendor_and_buyer_count_in_their_own_fields_too() -> None:
