@@ -1,7 +1,7 @@
 """oversight-alerts: hear of each surveillance contract, rule, notice and story early, once, with the evidence.
 
 The map of the house, from the door to the cellar. Imports run one way, downwards;
-rooms on one line never import each other and meet only in `app/build.py`.
+rooms on one line never import each other and meet only in `app`.
 
     cli         the commands of `oversight`
     app         introduces the rooms to each other; owns the clock, the randomness and the scheduler

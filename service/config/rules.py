@@ -1,4 +1,4 @@
-"""What `stages.rules` finds wrong with topics and lists -> paths, what, instead: the form that the loader places."""
+"""What `stages.matching.rules` finds wrong with topics and lists -> paths, what, instead, as the loader places them."""
 
 from __future__ import annotations
 

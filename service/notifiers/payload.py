@@ -84,9 +84,6 @@ class NoticeBody(Shape):
     data: NoticeShape
 
 
-Body = AlertBody | DigestBody | NoticeBody
-
-
 def alert_schema() -> dict[str, object]:
     """Return the JSON Schema (2020-12) of an alert's whole body, as served at /api/v1/schemas/alert.json."""
     return {

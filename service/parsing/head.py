@@ -16,7 +16,6 @@ from service.domain.errors import Challenged, Unparsable
 HEAD_CHARACTERS = 65_536
 FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 MAX_ENTITIES = 100
-MAX_ENTITY_CHARACTERS = 200
 MAX_EXPANSION_CHARACTERS = 1_000_000
 
 _TOKEN = re.compile(r"<(?:(!--)|(\?)|(!)|([A-Za-z_][\w.:-]{0,100}))")

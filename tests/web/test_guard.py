@@ -148,11 +148,13 @@ async def test_a_body_that_is_not_packed_as_it_says(client: Client, caplog: pyte
     caplog.set_level(logging.CRITICAL)
     # By hand: the client would pack it.
     reader, writer = await asyncio.open_connection(client.host, client.port)
-    head = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\n"
-    writer.write(head + b"token=x")
-    answered = await reader.readuntil(b"cannot be read.\n")
+    writer.write(b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n")
+    writer.write(b"Connection: close\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\ntoken=x")
+    answered = await reader.read()
     writer.close()
+    await writer.wait_closed()
     assert answered.startswith(b"HTTP/1.1 400 ")
+    assert answered.endswith(b"cannot be read.\n")
 
 
 async def test_a_cookie_of_odd_characters_is_no_session(stranger: Client) -> None:
