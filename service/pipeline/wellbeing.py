@@ -29,22 +29,33 @@ WORDS: dict[PollOutcome, str] = {
     PollOutcome.FAILED: "could not be polled",
 }
 
+EMPTIED = "empty, and used to be full"
+
 
 def operations_deliveries(
     house: House, before: SourceState, result: PollResult, now: datetime, tools: Tools
 ) -> tuple[SourceState, Sequence[NewDelivery]]:
     """Return the source's state with the telling noted, and a delivery for each operations channel if one is due."""
     state, parts = result.state, house.sources.get(result.state.name)
+    emptied = parts is not None and parts.kind == "feed" and _is_emptied(before, result)
+    if emptied:
+        state = replace(state, last_detail=EMPTIED)
     silent = is_silent(state, parts.expect_every if parts else None, now)
-    kind = notice_due(state, now, silent=silent)
+    kind = notice_due(state, now, silent=silent or emptied)
     if kind is None:
         return state, ()
     if kind is NoticeKind.RECOVERY:
         notice = _recovery(before, result, now, tools)
     else:
-        notice = _silence(state, now, tools) if silent else _problem(result, now, tools)
+        notice = _silence(state, now, tools, emptied=emptied) if silent or emptied else _problem(result, now, tools)
     told_at = None if kind is NoticeKind.RECOVERY else now
     return replace(state, problem_told_at=told_at), owe_notice(house, notice, f"source:{state.name}", tools)
+
+
+def _is_emptied(before: SourceState, result: PollResult) -> bool:
+    """Return whether a feed that used to be full came empty, or says that nothing changed since it did."""
+    still = result.outcome is PollOutcome.UNCHANGED and before.last_detail == EMPTIED
+    return still or (result.outcome is PollOutcome.EMPTY and before.items > 0)
 
 
 def channel_notices(house: House, name: str, settled: Settled, now: datetime, tools: Tools) -> Sequence[NewDelivery]:
@@ -96,9 +107,10 @@ def _id_from(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _silence(state: SourceState, now: datetime, tools: Tools) -> Notice:
+def _silence(state: SourceState, now: datetime, tools: Tools, *, emptied: bool) -> Notice:
     facts = (("Newest item", _when(state.newest_item_at)), ("Last good poll", _when(state.last_success_at)))
-    title = f"The source {state.name} has been silent for longer than expected"
+    how = "lists nothing any more" if emptied else "has been silent for longer than expected"
+    title = f"The source {state.name} {how}"
     text = "It answers, but brings nothing new. Look at the page it comes from."
     return Notice(id=tools.new_id(), kind=NoticeKind.PROBLEM, title=title, text=text, facts=facts, at=now)
 

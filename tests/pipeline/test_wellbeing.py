@@ -77,3 +77,29 @@ async def test_without_an_operations_channel_nothing_is_owed() -> None:
 @pytest.mark.parametrize("outcome", sorted(set(PollOutcome) - WELL))
 def test_every_problem_has_words(outcome: PollOutcome) -> None:
     assert outcome in WORDS
+
+
+async def test_a_feed_that_used_to_be_full_and_comes_empty_is_a_problem_until_it_is_full_again() -> None:
+    async with working(bench_of()) as bench:
+        bench.feed(b"full", entry("alpha"))
+        await bench.poll()
+        bench.parser.feeds[b"none"] = ()
+        bench.publish(answer(b"none", etag="1"), answer(status=304))
+        told = []
+        for _ in range(3):
+            await bench.poll()
+            told.append(len(await bench.owed("ops")))
+        assert told == [1, 1, 1]
+        bench.feed(b"full", entry("alpha"))
+        await bench.poll()
+        titles = [view.title for view in await bench.owed("ops")]
+        assert titles == ["The source paper lists nothing any more", "The source paper is well again"]
+        assert await bench.owed("newsroom") == []
+
+
+async def test_a_feed_that_never_had_anything_may_be_empty() -> None:
+    async with working(bench_of()) as bench:
+        bench.feed(b"none")
+        await bench.poll()
+        await bench.poll()
+        assert await bench.owed("ops") == []
