@@ -59,6 +59,9 @@ class Writing(Protocol):
     async def finish_poll(self, result: PollResult) -> bool:
         """Record the poll, give its lease back, store its state. False, and nothing, if the token no longer holds."""
 
+    async def finish_polls(self, results: Sequence[PollResult]) -> list[bool]:
+        """Finish many polls at once; return for each, in their order, what `finish_poll` returns."""
+
     async def settle_text(self, item_id: str, token: int, *, retry_at: datetime | None) -> bool:
         """Settle an owed text: done, or (with `retry_at`) owed again. False if the token no longer holds."""
 

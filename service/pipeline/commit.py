@@ -10,10 +10,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import chain, compress
 
 import structlog
 
-from service.domain.ledger import Plan, PollResult, SourceState
+from service.domain.ledger import NewDelivery, Plan, PollResult, SourceState
 from service.domain.messages import Alert
 from service.domain.ports import Store, Writing
 from service.pipeline.parts import ChannelParts, House, Tools
@@ -105,10 +106,8 @@ class Commit:
                 await tx.carry_out(plan)
             if overflowing:
                 await self._plan_overflow(tx, house, overflowing, now)
-            notices = False
+            notices = await self._finish(tx, house, batch, now)
             for one in batch:
-                if one.result is not None and one.before is not None:
-                    notices |= await self._finish(tx, house, one.before, one.result, now)
                 if one.text is not None:
                     await tx.settle_text(one.text.item_id, one.text.token, retry_at=one.text.retry_at)
         if plan.deliveries or notices:
@@ -155,13 +154,23 @@ class Commit:
         for name in sorted(overflowing - due):
             await tx.set_next_digest(name, now + overflow_after(house.channels[name]))
 
-    async def _finish(self, tx: Writing, house: House, before: SourceState, result: PollResult, now: datetime) -> bool:
-        state, deliveries = operations_deliveries(house, before, result, now, self._tools)
-        if not await tx.finish_poll(replace(result, state=state)):
-            log.warning("a poll outlived its lease", source=before.name)
+    async def _finish(self, tx: Writing, house: House, batch: Sequence[_Waiting], now: datetime) -> bool:
+        """Finish the polls of a batch; owe the notices that are due, and return whether there are any."""
+        results: list[PollResult] = []
+        notices: list[Sequence[NewDelivery]] = []
+        for one in batch:
+            if one.result is not None and one.before is not None:
+                state, due = operations_deliveries(house, one.before, one.result, now, self._tools)
+                results.append(replace(one.result, state=state))
+                notices.append(due)
+        if not results:
             return False
-        await tx.add_deliveries(deliveries)
-        return bool(deliveries)
+        finished = await tx.finish_polls(results)
+        for result in compress(results, (not ours for ours in finished)):
+            log.warning("a poll outlived its lease", source=result.state.name)
+        owed = list(chain.from_iterable(compress(notices, finished)))
+        await tx.add_deliveries(owed)
+        return bool(owed)
 
 
 def channel_rule(channel: ChannelParts, house: House) -> ChannelRule:

@@ -116,6 +116,10 @@ class MemoryWriting:
         self._rows.polls.append(result)
         return True
 
+    async def finish_polls(self, results: Sequence[PollResult]) -> list[bool]:
+        """Finish many polls at once; return for each, in their order, what `finish_poll` returns."""
+        return [await self.finish_poll(result) for result in results]
+
     async def settle_text(self, item_id: str, token: int, *, retry_at: datetime | None) -> bool:
         """Settle an owed text: done, or (with `retry_at`) owed again. False if the token no longer holds."""
         owed = self._rows.owed.get(item_id)

@@ -13,6 +13,23 @@ from service.domain.views import AlertView, ChannelState, DeliveryView, VersionV
 from service.store.codec import dump, load_changes, load_cursor, load_item, load_validators
 from service.store.columns import Found
 
+POLLED = (
+    "cursor",
+    "validators",
+    "next_poll_at",
+    "seeded",
+    "failures",
+    "last_poll_at",
+    "last_success_at",
+    "last_outcome",
+    "last_detail",
+    "problem_since",
+    "problem_told_at",
+    "newest_item_at",
+    "items",
+)
+"""The columns of `source` that a poll changes: those that `source_values` gives."""
+
 
 def source_state(row: Found) -> SourceState:
     """Return the state of a row of `source`."""

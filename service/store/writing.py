@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import compress
+from typing import Any
 
 import orjson
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.ledger import Knowledge, NewDelivery, Plan, PollResult, Probe
@@ -15,8 +17,14 @@ from service.store.carrying import carry_out, owe
 from service.store.engine import Database
 from service.store.outbox_tables import ALERT, CHANNEL
 from service.store.recalling import recall
-from service.store.rows import source_values
+from service.store.rows import POLLED, source_values
 from service.store.tables import OWED_TEXT, POLL, SOURCE
+
+_FINISH = (
+    update(SOURCE)
+    .where(SOURCE.c.name == bindparam("of"))
+    .values(lease_until=None, **{name: bindparam(f"to_{name}") for name in POLLED})
+)
 
 
 class SqlWriting:
@@ -51,26 +59,25 @@ class SqlWriting:
 
     async def finish_poll(self, result: PollResult) -> bool:
         """Record the poll, give its lease back, store its state. False, and nothing, if the token no longer holds."""
-        ours = (
-            SOURCE.c.name == result.state.name,
-            SOURCE.c.token == result.token,
-            SOURCE.c.lease_until.is_not(None),
+        (finished,) = await self.finish_polls((result,))
+        return finished
+
+    async def finish_polls(self, results: Sequence[PollResult]) -> list[bool]:
+        """Finish many polls at once; return for each, in their order, what `finish_poll` returns."""
+        held = await self._held([result.state.name for result in results])
+        finished = [held.get(result.state.name) == result.token for result in results]
+        if ours := list(compress(results, finished)):
+            await self._connection.execute(_FINISH, [_finished(result) for result in ours])
+            await self._connection.execute(POLL.insert(), [_poll_row(result) for result in ours])
+        return finished
+
+    async def _held(self, names: Collection[str]) -> Mapping[str, int]:
+        """Return the tokens under which those sources are leased now; nobody else changes them before the commit."""
+        query = select(SOURCE.c.name, SOURCE.c.token).where(
+            self._database.among(SOURCE.c.name, names), SOURCE.c.lease_until.is_not(None)
         )
-        done = update(SOURCE).where(*ours).values(lease_until=None, **source_values(result.state))
-        if (await self._connection.execute(done)).rowcount != 1:
-            return False
-        poll = POLL.insert().values(
-            source=result.state.name,
-            started=result.started,
-            outcome=result.outcome.value,
-            detail=result.detail,
-            elapsed_s=result.elapsed_s,
-            entries=result.entries,
-            fresh=result.fresh,
-            matched=result.matched,
-        )
-        await self._connection.execute(poll)
-        return True
+        locked = query.order_by(SOURCE.c.name).with_for_update()
+        return {row.name: row.token for row in await self._connection.execute(locked)}
 
     async def settle_text(self, item_id: str, token: int, *, retry_at: datetime | None) -> bool:
         """Settle an owed text: done, or (with `retry_at`) owed again. False if the token no longer holds."""
@@ -106,3 +113,21 @@ class SqlWriting:
     async def add_deliveries(self, deliveries: Sequence[NewDelivery]) -> None:
         """Owe deliveries that stand for no alert. A known id is left as it is."""
         await owe(self._database, self._connection, deliveries)
+
+
+def _finished(result: PollResult) -> dict[str, Any]:
+    values = source_values(result.state)
+    return {"of": result.state.name} | {f"to_{name}": values[name] for name in POLLED}
+
+
+def _poll_row(result: PollResult) -> dict[str, Any]:
+    return {
+        "source": result.state.name,
+        "started": result.started,
+        "outcome": result.outcome.value,
+        "detail": result.detail,
+        "elapsed_s": result.elapsed_s,
+        "entries": result.entries,
+        "fresh": result.fresh,
+        "matched": result.matched,
+    }

@@ -51,6 +51,19 @@ async def test_the_longest_due_is_claimed_first_and_only_what_is_asked(store: St
     assert await store.claim_polls((), NOW, limit=5, lease=MINUTE) == ()
 
 
+async def test_many_polls_are_finished_at_once_and_those_without_a_lease_are_not(store: Store) -> None:
+    await registered(store, *NAMES)
+    gazette, herald, register = await claim(store)
+    assert await finish(store, register.state, register.token)
+    polls = [gazette, replace(herald, token=herald.token - 1), herald, register]
+    async with store.writing() as writing:
+        results = [poll_result(one.state, one.token) for one in polls]
+        assert await writing.finish_polls(results) == [True, False, True, False]
+        assert await writing.finish_polls([]) == []
+    assert (await store.counts())["poll"] == 3
+    assert [one.state.name for one in await claim(store, NOW + MINUTE)] == ["gazette", "herald", "register"]
+
+
 async def test_a_poll_is_recorded_whole(store: Store) -> None:
     await registered(store, "gazette")
     (claimed,) = await claim(store)
