@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from random import Random
 
 from service.domain.items import Agency, Deadline, Facts, Item, ItemKey, Money, TextDepth, Tier
 from service.domain.ledger import StepSeen, StoredItem, StoredStory
@@ -132,8 +131,3 @@ def make_ids(prefix: str = "n") -> Callable[[], str]:
     """Return a giver of ids that count."""
     numbers = count(1)
     return lambda: f"{prefix}{next(numbers)}"
-
-
-def make_random(seed: int = 1) -> Random:
-    """Return randomness that is the same in every run."""
-    return Random(seed)
