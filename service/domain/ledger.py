@@ -16,6 +16,7 @@ from service.domain.kinds import Cursor
 from service.domain.matches import Match
 from service.domain.messages import AlertKind
 from service.domain.outcomes import PollOutcome
+from service.domain.pace import Habits
 from service.domain.stories import Change, Step
 from service.domain.wire import Validators
 
@@ -203,6 +204,7 @@ class SourceState:
     problem_told_at: datetime | None = None
     newest_item_at: datetime | None = None
     items: int = 0
+    habits: Habits = field(default_factory=Habits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,8 +25,9 @@ from service.domain.ledger import (
     StoredStory,
 )
 from service.domain.marks import Mark, Verdict
+from service.domain.pace import Pace
 from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
-from service.domain.wire import Request, Response, Validators
+from service.domain.wire import Quota, Request, Response, Validators
 
 
 class Transport(Protocol):
@@ -87,17 +88,35 @@ class Store(Protocol):
         """Give back every lease at a start, where no other process can hold one (SQLite): a crash delays nothing."""
 
     async def register(
-        self, sources: Mapping[str, datetime], channels: Mapping[str, str], now: datetime
+        self,
+        sources: Mapping[str, datetime],
+        channels: Mapping[str, str],
+        now: datetime,
+        *,
+        hosts: Mapping[str, str] | None = None,
     ) -> tuple[Mapping[str, SourceState], Mapping[str, ChannelState]]:
         """Make rows for new sources (name -> first poll) and channels (name -> fingerprint); return all states.
 
+        `hosts`: the pace (`host:...`) of each source that shares one with others.
         A channel whose fingerprint changed is started again if it was stopped. Names no longer configured stay.
         """
 
     async def claim_polls(
-        self, names: Collection[str], now: datetime, *, limit: int, lease: timedelta
+        self, names: Collection[str], now: datetime, *, limit: int, lease: timedelta, per_host: int | None = None
     ) -> tuple[ClaimedPoll, ...]:
-        """Lease up to `limit` sources among `names` that are due and not leased, the longest due first."""
+        """Lease up to `limit` sources among `names` that are due and not leased, the longest due first.
+
+        None whose host rests; of one host at most `per_host` are leased at once, by whatever machine.
+        """
+
+    async def draw(self, quota: Quota, now: datetime) -> datetime | None:
+        """Count one request against a quota; return None, or, uncounted, when it may be asked for again."""
+
+    async def rest(self, pace: str, until: datetime) -> None:
+        """Leave a host or a key alone until then; an earlier time than the one that holds changes nothing."""
+
+    async def paces(self, now: datetime) -> tuple[Pace, ...]:
+        """Return the paces that hold now: those that rest, and the quotas with what was drawn today (UTC)."""
 
     async def release_polls(self, tokens: Mapping[str, int]) -> None:
         """Give leases back unfinished (a graceful stop)."""
@@ -152,14 +171,24 @@ class Store(Protocol):
         """Return a story whole."""
 
     async def alerts(
-        self, *, limit: int, channel: str | None = None, story_id: str | None = None
+        self,
+        *,
+        limit: int,
+        channel: str | None = None,
+        story_id: str | None = None,
+        before: tuple[datetime, str] | None = None,
     ) -> tuple[AlertView, ...]:
-        """Return the latest alerts (of a channel, of a story), newest first."""
+        """Return the latest alerts (of a channel, of a story), newest `(at, id)` first, from just before `before`."""
 
     async def deliveries(
-        self, *, limit: int, channel: str | None = None, state: DeliveryState | None = None
+        self,
+        *,
+        limit: int,
+        channel: str | None = None,
+        state: DeliveryState | None = None,
+        before: tuple[datetime, str] | None = None,
     ) -> tuple[DeliveryView, ...]:
-        """Return the latest deliveries, newest first."""
+        """Return the latest deliveries, newest `(created, id)` first, from just before `before`."""
 
     async def bodies(self, delivery_ids: Collection[str]) -> Mapping[str, tuple[bytes, ...]]:
         """Return what those deliveries say, as it was encoded."""

@@ -40,6 +40,14 @@ class Expects(StrEnum):
     FEED = "feed"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """What a request is counted against: at most `per_day` in a day (UTC). `name` tells keys apart and holds none."""
+
+    name: str
+    per_day: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Request:
     """A request as a source or notifier builds it; the transport adds limits, identity and validators.
@@ -47,7 +55,7 @@ class Request:
     `private_origin` is the one `scheme://host:port` that may be private (`allow_private: true`), else None.
     `conditional`: validators of the last good answer may be sent with it.
     `follow`: redirects are followed (polls) or not (deliveries).
-    `context` is the sender's own, given back with the answer.
+    `context` is the sender's own, given back with the answer. `quota`: it may be sent only after a draw on that.
     """
 
     url: str
@@ -60,6 +68,7 @@ class Request:
     follow: bool = True
     max_body_bytes: int | None = None
     context: Mapping[str, object] = field(default_factory=dict)
+    quota: Quota | None = None
 
     def __repr__(self) -> str:
         return f"Request({self.method} {safe_url(self.url)})"

@@ -10,16 +10,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.ledger import ClaimedPoll, OwedText
 from service.store.columns import Found
 from service.store.outbox_tables import CHANNEL
+from service.store.pacing import takeable
 from service.store.part import Part, free
 from service.store.recalling import ITEM_COLUMNS, stored_item
 from service.store.rows import source_state
-from service.store.tables import ITEM, OWED_TEXT, SOURCE
+from service.store.tables import ITEM, OWED_TEXT, PACE, SOURCE
+
+CLAIM_LOCK = 0x0E51_6701
+"""The key of the advisory lock around claims of polls on PostgreSQL."""
 
 
 class Claims(Part):
@@ -34,23 +38,29 @@ class Claims(Part):
                 await connection.execute(update(table).where(table.c.lease_until.is_not(None)).values(lease_until=None))
 
     async def claim_polls(
-        self, names: Collection[str], now: datetime, *, limit: int, lease: timedelta
+        self, names: Collection[str], now: datetime, *, limit: int, lease: timedelta, per_host: int | None = None
     ) -> tuple[ClaimedPoll, ...]:
-        """Lease up to `limit` sources among `names` that are due and not leased, the longest due first."""
+        """Lease up to `limit` sources among `names` that are due and not leased, the longest due first.
+
+        None whose host rests; of one host at most `per_host` at once. On PostgreSQL claims take turns, so that two
+        machines do not both count the same free place.
+        """
         at = await self.by_database_clock(now)
-        due = (SOURCE.c.next_poll_at <= now, free(SOURCE.c.lease_until, at))
+        rests = select(PACE.c.name).where(PACE.c.name == SOURCE.c.host, PACE.c.not_before > now).exists()
+        due = (SOURCE.c.next_poll_at <= now, free(SOURCE.c.lease_until, at), ~rests)
         async with self._database.reading() as connection:
             candidates = set((await connection.execute(select(SOURCE.c.name).where(*due))).scalars())
         ours = candidates.intersection(names)
         if not ours:
             return ()
         async with self._database.writing() as connection:
-            chosen = (
-                select(SOURCE.c.name)
-                .where(self._database.among(SOURCE.c.name, ours), *due)
-                .order_by(SOURCE.c.next_poll_at, SOURCE.c.name)
-                .limit(limit)
-            )
+            if not self._database.sqlite:
+                await connection.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
+            waiting = select(SOURCE.c.name, SOURCE.c.host).where(self._database.among(SOURCE.c.name, ours), *due)
+            in_turn = await connection.execute(waiting.order_by(SOURCE.c.next_poll_at, SOURCE.c.name))
+            busy = await _busy_hosts(connection, at) if per_host else {}
+            first = takeable(((row.name, row.host) for row in in_turn), busy, limit=limit, per_host=per_host)
+            chosen = select(SOURCE.c.name).where(self._database.among(SOURCE.c.name, first), *due)
             rows = await _lease(connection, SOURCE, chosen.with_for_update(skip_locked=True).cte("chosen"), at + lease)
         rows.sort(key=lambda row: (row.next_poll_at, row.name))
         return tuple(ClaimedPoll(state=source_state(row), token=row.token) for row in rows)
@@ -84,6 +94,13 @@ class Claims(Part):
             OwedText(stored=stored_item(item), token=rows[item.id].token, attempt=rows[item.id].attempts)
             for item in found
         )
+
+
+async def _busy_hosts(connection: AsyncConnection, at: datetime) -> Mapping[str, int]:
+    """Return how many sources of each host are leased now."""
+    leased = (SOURCE.c.host.is_not(None), SOURCE.c.lease_until > at)
+    counted = await connection.execute(select(SOURCE.c.host, func.count()).where(*leased).group_by(SOURCE.c.host))
+    return {row[0]: row[1] for row in counted}
 
 
 async def _lease(

@@ -17,6 +17,7 @@ import orjson
 from service.domain.items import Agency, Deadline, Facts, Item, ItemKey, Money, TextDepth, Tier
 from service.domain.kinds import Cursor
 from service.domain.matches import Evidence, Match, Severity
+from service.domain.pace import Habits, Move
 from service.domain.stories import Change
 from service.domain.wire import Validators
 from service.store.columns import sayable
@@ -166,3 +167,17 @@ def load_cursor(text: str) -> Cursor:
     """Return a cursor: the JSON object that the source gave."""
     cursor: Cursor = orjson.loads(text)
     return cursor
+
+
+def load_habits(text: str) -> Habits:
+    """Return what polls have taught, as `dump` wrote it."""
+    raw = orjson.loads(text)
+    if not raw:
+        return Habits()
+    move = raw["move"]
+    return Habits(
+        arrivals=tuple(map(datetime.fromisoformat, raw["arrivals"])),
+        depths=raw["depths"],
+        unanswered=raw["unanswered"],
+        move=move and Move(to=move["to"], since=datetime.fromisoformat(move["since"]), polls=move["polls"]),
+    )

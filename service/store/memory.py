@@ -15,7 +15,6 @@ from service.domain.items import ItemKey
 from service.domain.ledger import (
     ClaimedChannel,
     ClaimedDelivery,
-    ClaimedPoll,
     DeliveryState,
     OwedText,
     Settlement,
@@ -27,16 +26,17 @@ from service.domain.marks import Mark, Verdict
 from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
 from service.store.marking import mark_of
 from service.store.memory_marks import latest_marks, mark_in
+from service.store.memory_polls import MemoryPolls
 from service.store.memory_retention import counts, prune
 from service.store.memory_rows import ChannelEntry, DeliveryEntry, Rows, SourceEntry
 from service.store.memory_writing import MemoryWriting
 
 
-class MemoryStore:
+class MemoryStore(MemoryPolls):
     """A store that forgets everything when it is let go."""
 
     def __init__(self) -> None:
-        self._rows = Rows()
+        super().__init__(Rows())
         self._writer = asyncio.Lock()
 
     async def close(self) -> None:
@@ -46,39 +46,27 @@ class MemoryStore:
         """Nothing to give back: nobody held a lease before this store was."""
 
     async def register(
-        self, sources: Mapping[str, datetime], channels: Mapping[str, str], now: datetime
+        self,
+        sources: Mapping[str, datetime],
+        channels: Mapping[str, str],
+        now: datetime,
+        *,
+        hosts: Mapping[str, str] | None = None,
     ) -> tuple[Mapping[str, SourceState], Mapping[str, ChannelState]]:
         """Make rows for new sources and channels; return all states. A changed channel is started again."""
         rows = self._rows
         for name, first_poll in sources.items():
             state = SourceState(name=name, next_poll_at=first_poll, created=now)
             rows.sources.setdefault(name, SourceEntry(state=state))
+        for name, entry in rows.sources.items():
+            entry.host = (hosts or {}).get(name)
         for name, fingerprint in channels.items():
             fresh = ChannelEntry(state=ChannelState(name=name, created=now, fingerprint=fingerprint))
-            entry = rows.channels.setdefault(name, fresh)
-            if entry.state.fingerprint != fingerprint:
-                entry.state = replace(entry.state, fingerprint=fingerprint, stopped_why=None, stopped_at=None)
+            channel = rows.channels.setdefault(name, fresh)
+            if channel.state.fingerprint != fingerprint:
+                channel.state = replace(channel.state, fingerprint=fingerprint, stopped_why=None, stopped_at=None)
         known = {state.name: state for state in await self.channel_states()}
         return {state.name: state for state in await self.source_states()}, known
-
-    async def claim_polls(
-        self, names: Collection[str], now: datetime, *, limit: int, lease: timedelta
-    ) -> tuple[ClaimedPoll, ...]:
-        """Lease up to `limit` sources among `names` that are due and not leased, the longest due first."""
-        due = [
-            entry
-            for name, entry in self._rows.sources.items()
-            if name in names and entry.state.next_poll_at <= now and entry.lease.free(now)
-        ]
-        due.sort(key=lambda entry: (entry.state.next_poll_at, entry.state.name))
-        return tuple(ClaimedPoll(state=one.state, token=one.lease.take(now + lease)) for one in due[:limit])
-
-    async def release_polls(self, tokens: Mapping[str, int]) -> None:
-        """Give leases back unfinished."""
-        for name, token in tokens.items():
-            lease = self._rows.sources[name].lease
-            if lease.held(token):
-                lease.give_back()
 
     async def known_hashes(self, keys: Collection[ItemKey]) -> Mapping[ItemKey, str]:
         """Return the content hash of each known item among `keys`."""
@@ -216,22 +204,30 @@ class MemoryStore:
         return self._rows.story(story_id) if story_id in self._rows.stories else None
 
     async def alerts(
-        self, *, limit: int, channel: str | None = None, story_id: str | None = None
+        self,
+        *,
+        limit: int,
+        channel: str | None = None,
+        story_id: str | None = None,
+        before: tuple[datetime, str] | None = None,
     ) -> tuple[AlertView, ...]:
-        """Return the latest alerts (of a channel, of a story), newest first."""
-        newest = reversed(self._rows.alerts_in_order())
+        """Return the latest alerts (of a channel, of a story), newest `(at, id)` first, from just before `before`."""
+        newest = (one for one in reversed(self._rows.alerts_in_order()) if before is None or (one.at, one.id) < before)
         chosen = [one for one in newest if channel in (None, one.channel) and story_id in (None, one.story_id)]
         return tuple(map(self._rows.alert_view, chosen[:limit]))
 
     async def deliveries(
-        self, *, limit: int, channel: str | None = None, state: DeliveryState | None = None
+        self,
+        *,
+        limit: int,
+        channel: str | None = None,
+        state: DeliveryState | None = None,
+        before: tuple[datetime, str] | None = None,
     ) -> tuple[DeliveryView, ...]:
-        """Return the latest deliveries, newest first."""
-        chosen = [
-            one.view()
-            for one in reversed(self._rows.deliveries_in_order())
-            if (channel is None or one.new.channel == channel) and (state is None or one.state is state)
-        ]
+        """Return the latest deliveries, newest `(created, id)` first, from just before `before`."""
+        newest = (one.view() for one in reversed(self._rows.deliveries_in_order()))
+        older = (one for one in newest if before is None or (one.created, one.id) < before)
+        chosen = [one for one in older if channel in (None, one.channel) and state in (None, one.state)]
         return tuple(chosen[:limit])
 
     async def bodies(self, delivery_ids: Collection[str]) -> Mapping[str, tuple[bytes, ...]]:

@@ -24,6 +24,7 @@ def counts(rows: Rows) -> Mapping[str, int]:
         "link": len(rows.links),
         "mark": len(rows.marks),
         "owed_text": len(rows.owed),
+        "pace": len(rows.paces),
         "poll": len(rows.polls),
         "seen": len(rows.seen),
         "source": len(rows.sources),

@@ -22,6 +22,7 @@ from service.domain.ledger import (
     StoryTouch,
 )
 from service.domain.marks import Mark
+from service.domain.pace import Pace
 from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
 from service.store.recalling import MAX_MEMBERS
 
@@ -58,6 +59,7 @@ class SourceEntry:
 
     state: SourceState
     lease: Lease = field(default_factory=Lease)
+    host: str | None = None
 
 
 @dataclass(slots=True)
@@ -157,6 +159,7 @@ class Rows:
     steps: dict[str, tuple[StepSeen, ...]] = field(default_factory=dict)
     links: set[tuple[str, str]] = field(default_factory=set)
     owed: dict[str, OwedEntry] = field(default_factory=dict)
+    paces: dict[str, Pace] = field(default_factory=dict)
     alerts: dict[str, NewAlert] = field(default_factory=dict)
     bound: dict[str, str | None] = field(default_factory=dict)
     deliveries: dict[str, DeliveryEntry] = field(default_factory=dict)
@@ -166,6 +169,11 @@ class Rows:
     def copy(self) -> Rows:
         """Return a copy that changes to these rows do not reach."""
         return Rows(**{one.name: _copied(getattr(self, one.name)) for one in fields(self)})
+
+    def rests(self, host: str | None, now: datetime) -> bool:
+        """Return whether that host is to be left alone now."""
+        pace = self.paces.get(host) if host else None
+        return pace is not None and pace.not_before is not None and pace.not_before > now
 
     def deliveries_in_order(self) -> list[DeliveryEntry]:
         """Return deliveries, oldest first."""

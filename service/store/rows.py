@@ -10,7 +10,7 @@ from service.domain.messages import AlertKind
 from service.domain.outcomes import PollOutcome
 from service.domain.stories import Step
 from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
-from service.store.codec import dump, load_changes, load_cursor, load_item, load_validators
+from service.store.codec import dump, load_changes, load_cursor, load_habits, load_item, load_validators
 from service.store.columns import Found
 
 POLLED = (
@@ -27,6 +27,7 @@ POLLED = (
     "problem_told_at",
     "newest_item_at",
     "items",
+    "habits",
 )
 """The columns of `source` that a poll changes: those that `source_values` gives."""
 
@@ -49,6 +50,7 @@ def source_state(row: Found) -> SourceState:
         problem_told_at=row.problem_told_at,
         newest_item_at=row.newest_item_at,
         items=row.items,
+        habits=load_habits(row.habits),
     )
 
 
@@ -68,6 +70,7 @@ def source_values(state: SourceState) -> dict[str, Any]:
         "problem_told_at": state.problem_told_at,
         "newest_item_at": state.newest_item_at,
         "items": state.items,
+        "habits": dump(state.habits),
     }
 
 

@@ -16,6 +16,7 @@ from service.store.engine import ADVISORY_LOCK, Database
 from service.store.marking import Marking
 from service.store.outbox import Outbox
 from service.store.outbox_tables import CHANNEL
+from service.store.pacing import Pacing
 from service.store.pruning import Pruning
 from service.store.rows import source_values
 from service.store.schema import upgrade
@@ -34,7 +35,7 @@ async def open_store(url: str, *, clock: Callable[[], datetime]) -> SqlStore:
     return SqlStore(Database(url), clock)
 
 
-class SqlStore(Claims, Outbox, Marking, Pruning):
+class SqlStore(Claims, Pacing, Outbox, Marking, Pruning):
     """The database. Every method is one short transaction of its own."""
 
     async def close(self) -> None:
@@ -53,11 +54,17 @@ class SqlStore(Claims, Outbox, Marking, Pruning):
             yield SqlWriting(self._database, connection)
 
     async def register(
-        self, sources: Mapping[str, datetime], channels: Mapping[str, str], now: datetime
+        self,
+        sources: Mapping[str, datetime],
+        channels: Mapping[str, str],
+        now: datetime,
+        *,
+        hosts: Mapping[str, str] | None = None,
     ) -> tuple[Mapping[str, SourceState], Mapping[str, ChannelState]]:
         """Make rows for new sources and channels; return all states. A changed channel is started again."""
         async with self._database.writing() as connection:
             await self._add_sources(connection, sources, now)
+            await _set_hosts(connection, hosts or {})
             await self._add_channels(connection, channels, now)
             states = await read_sources(connection)
             known = await read_channels(connection)
@@ -83,3 +90,11 @@ class SqlStore(Claims, Outbox, Marking, Pruning):
         changed = (CHANNEL.c.name == bindparam("of"), CHANNEL.c.fingerprint != bindparam("to"))
         again = update(CHANNEL).where(*changed).values(fingerprint=bindparam("to"), stopped_why=None, stopped_at=None)
         await connection.execute(again, [{"of": name, "to": fingerprint} for name, fingerprint in channels.items()])
+
+
+async def _set_hosts(connection: AsyncConnection, hosts: Mapping[str, str]) -> None:
+    """Note the host of each source; on a reload it may have another."""
+    await connection.execute(update(SOURCE).where(SOURCE.c.host.is_not(None)).values(host=None))
+    if hosts:
+        noting = update(SOURCE).where(SOURCE.c.name == bindparam("of")).values(host=bindparam("at"))
+        await connection.execute(noting, [{"of": name, "at": host} for name, host in hosts.items()])

@@ -55,9 +55,22 @@ class SourceRow(Base, table=True):
     problem_told_at: datetime | None = Field(sa_type=Utc)
     newest_item_at: datetime | None = Field(sa_type=Utc)
     items: int
+    habits: str = Field(sa_type=Words)
+    host: str | None = Field(sa_type=Words)
     token: int = Field(sa_type=BigInteger)
     lease_until: datetime | None = Field(sa_type=Utc)
     __table_args__ = (Index(None, "next_poll_at"),)
+
+
+class PaceRow(Base, table=True):
+    """A polled host or a key with a quota: who must be left alone until when, and what was drawn on its last day."""
+
+    __tablename__ = "pace"
+    name: str = Field(primary_key=True, sa_type=Words)
+    not_before: datetime | None = Field(sa_type=Utc)
+    day: str | None = Field(sa_type=Words)
+    used: int
+    per_day: int | None
 
 
 class PollRow(Base, table=True):
@@ -200,4 +213,4 @@ SOURCE, POLL, SEEN, STORY, ITEM, VERSION = map(table_of, (SourceRow, PollRow, Se
 ADDRESS, FINGERPRINT, IDENTIFIER, STEP, LINK = map(
     table_of, (AddressRow, FingerprintRow, IdentifierRow, StepRow, LinkRow)
 )
-OWED_TEXT = table_of(OwedTextRow)
+OWED_TEXT, PACE = table_of(OwedTextRow), table_of(PaceRow)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal_column, or_, select
+from sqlalchemy import Column, ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.items import ItemKey
@@ -61,9 +61,7 @@ class Views(Part):
         """Return stories, latest `(updated, id)` first, from just before `before`."""
         query = select(STORY.c.id).order_by(STORY.c.updated.desc(), STORY.c.id.desc()).limit(limit)
         if before is not None:
-            at, story_id = before
-            same = (STORY.c.updated == at) & (STORY.c.id < story_id)
-            query = query.where(STORY.c.updated <= at, or_(STORY.c.updated < at, same))
+            query = query.where(*_older(STORY.c.updated, STORY.c.id, before))
         async with self._database.reading() as connection:
             ids = list((await connection.execute(query)).scalars())
             stories = await load_stories(self._database, connection, ids)
@@ -75,14 +73,21 @@ class Views(Part):
             return (await load_stories(self._database, connection, (story_id,))).get(story_id)
 
     async def alerts(
-        self, *, limit: int, channel: str | None = None, story_id: str | None = None
+        self,
+        *,
+        limit: int,
+        channel: str | None = None,
+        story_id: str | None = None,
+        before: tuple[datetime, str] | None = None,
     ) -> tuple[AlertView, ...]:
-        """Return the latest alerts (of a channel, of a story), newest first."""
+        """Return the latest alerts (of a channel, of a story), newest `(at, id)` first, from just before `before`."""
         query = _alerts().order_by(ALERT.c.at.desc(), ALERT.c.id.desc()).limit(limit)
         if channel is not None:
             query = query.where(ALERT.c.channel == channel)
         if story_id is not None:
             query = query.where(ALERT.c.story_id == story_id)
+        if before is not None:
+            query = query.where(*_older(ALERT.c.at, ALERT.c.id, before))
         return await self._alert_views(query)
 
     async def waiting_alerts(self, channel: str) -> tuple[AlertView, ...]:
@@ -97,14 +102,21 @@ class Views(Part):
         return tuple(alert_view(row, stories) for row in rows)
 
     async def deliveries(
-        self, *, limit: int, channel: str | None = None, state: DeliveryState | None = None
+        self,
+        *,
+        limit: int,
+        channel: str | None = None,
+        state: DeliveryState | None = None,
+        before: tuple[datetime, str] | None = None,
     ) -> tuple[DeliveryView, ...]:
-        """Return the latest deliveries, newest first."""
+        """Return the latest deliveries, newest `(created, id)` first, from just before `before`."""
         query = select(DELIVERY).order_by(DELIVERY.c.created.desc(), DELIVERY.c.id.desc()).limit(limit)
         if channel is not None:
             query = query.where(DELIVERY.c.channel == channel)
         if state is not None:
             query = query.where(DELIVERY.c.state == state.value)
+        if before is not None:
+            query = query.where(*_older(DELIVERY.c.created, DELIVERY.c.id, before))
         async with self._database.reading() as connection:
             return tuple(map(delivery_view, await connection.execute(query)))
 
@@ -161,3 +173,12 @@ class Views(Part):
 
 def _alerts() -> Select[Any]:
     return select(ALERT, DELIVERY.c.state).outerjoin(DELIVERY, DELIVERY.c.id == ALERT.c.delivery_id)
+
+
+def _older(at: Column[Any], row_id: Column[Any], before: tuple[datetime, str]) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that a row comes after the place `before` in a list that has the newest first.
+
+    Times alone bound the walk along the index; the id parts those of one moment.
+    """
+    moment, name = before
+    return at <= moment, or_(at < moment, row_id < name)

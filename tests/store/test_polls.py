@@ -9,6 +9,7 @@ import pytest
 
 from service.domain.ledger import ClaimedPoll, OwedText, Plan, SourceState
 from service.domain.outcomes import PollOutcome
+from service.domain.pace import Habits, Move
 from service.domain.ports import Store
 from service.domain.wire import Validators
 from tests.store.rows import DAY, HOUR, MINUTE, NOW, ago, new_item, poll_result, stored
@@ -83,6 +84,12 @@ async def test_a_poll_is_recorded_whole(store: Store) -> None:
         problem_told_at=NOW - MINUTE,
         newest_item_at=NOW - DAY,
         items=12,
+        habits=Habits(
+            arrivals=(ago(2), ago(1)),
+            depths={"title": 1, "full": 2},
+            unanswered=3,
+            move=Move(to="https://new.example/feed", since=ago(3), polls=4),
+        ),
     )
     assert await finish(store, state, claimed.token)
     assert await store.source_states() == (replace(state, created=NOW),)
