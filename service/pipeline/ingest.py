@@ -9,9 +9,10 @@ Nothing here decides: the stages do. A page that was read is kept even if the ne
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -29,6 +30,7 @@ from service.stages.deduping.arrivals import Arrival
 from service.stages.matching.classify import classify, touches
 from service.stages.normalising.normalise import normalise_all
 from service.stages.pacing import timing
+from service.stages.pacing.habits import learn
 
 log = structlog.get_logger("oversight.ingest")
 
@@ -50,6 +52,7 @@ class _Poll:
     matched: int = 0
     tellable: int = 0
     newest: datetime | None = None
+    depths: Counter[str] = field(default_factory=Counter)
 
 
 class Ingest:
@@ -130,6 +133,7 @@ class Ingest:
         poll.entries += len(one.page.entries)
         poll.tellable += len(told)
         poll.fresh += len(fresh)
+        poll.depths.update(str(item.depth) for item in fresh if item.key not in known)
         poll.matched += sum(1 for arrival in arrivals if arrival.matches)
         times = [item.published for item in items if item.published]
         times += [poll.started for item in fresh if not item.published]
@@ -151,6 +155,7 @@ class Ingest:
             failures=0,
             last_success_at=now,
             problem_since=None,
+            habits=learn(poll.state.habits, now=now, depths=poll.depths),
         )
         return _result(poll, state, outcome, None, now)
 

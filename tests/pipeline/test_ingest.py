@@ -224,3 +224,16 @@ async def test_the_outlet_is_the_configured_title_else_the_feed_s_own() -> None:
             stored = await bench.store.find_item("https://paper.example/alpha")
             assert stored is not None
             assert stored.item.outlet == outlet
+
+
+async def test_a_poll_teaches_when_something_new_came_and_how_much_text_it_has() -> None:
+    async with working(Bench(make_house([make_source()], [make_channel()]))) as bench:
+        bench.feed(b"1", entry("alpha"), entry("beta"))
+        await bench.poll()
+        first = bench.clock.now
+        await bench.poll()
+        bench.feed(b"2", entry("alpha"), entry("beta"), entry("gamma"))
+        await bench.poll()
+        habits = (await bench.source()).habits
+        assert habits.arrivals == (first, bench.clock.now)
+        assert sum(habits.depths.values()) == 3
