@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import orjson
@@ -13,7 +13,6 @@ from aiohttp import web
 
 from service.domain.errors import UnknownName
 from service.domain.ledger import DeliveryState
-from service.domain.stories import Story
 from service.notifiers.payload import alert_schema
 from service.stages.deduping.compose import compose
 from service.stages.wording.characters import clean
@@ -40,10 +39,11 @@ from service.web.shapes import (
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
-MAX_DEPTH = 1_000
-"""How far back alerts and deliveries can be paged: the store gives the newest, and we read past those shown."""
+_NO_PLACE = "cursor: give the one that the page before named as next"
 _JSON = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
 _T = TypeVar("_T")
+Place = tuple[datetime, str]
+"""Where a row stands in a list that has the newest first: its time, and its id among those of one moment."""
 
 
 class Api:
@@ -54,20 +54,20 @@ class Api:
 
     async def alerts(self, request: web.Request) -> web.Response:
         """Answer the latest alerts, newest first; `?channel=` narrows."""
-        channel = self._channel(request)
-        views = await self._store.alerts(limit=_depth(request), channel=channel)
-        page, following = _after_id(request, views, lambda view: view.id)
+        limit, before = _limit(request), _before(request)
+        views = await self._store.alerts(limit=limit + 1, channel=self._channel(request), before=before)
+        page, following = _first(views, limit, lambda view: (view.at, view.id))
         verdicts = verdicts_of(page, await self._store.marks({view.story.id for view in page}))
         items = [alert_item(view, compose(view.story, self._topics()), verdicts.get(view.id)) for view in page]
         return _json(PageShape[AlertItem](items=items, next=following))
 
     async def stories(self, request: web.Request) -> web.Response:
         """Answer the latest stories, latest change first."""
-        limit, cursor = _limit(request), request.query.get("cursor")
-        stored = await self._store.stories(before=_place(cursor) if cursor else None, limit=limit)
-        stories = [compose(one, self._topics()) for one in stored]
-        following = _cursor(stories[-1]) if len(stories) == limit else None
-        return _json(PageShape[StoryItem](items=[story_item(story) for story in stories], next=following))
+        limit = _limit(request)
+        stored = await self._store.stories(limit=limit + 1, before=_before(request))
+        page, following = _first(stored, limit, lambda story: (story.updated, story.id))
+        items = [story_item(compose(one, self._topics())) for one in page]
+        return _json(PageShape[StoryItem](items=items, next=following))
 
     async def sources(self, request: web.Request) -> web.Response:
         """Answer every source, in the order of feeds.yaml."""
@@ -77,9 +77,10 @@ class Api:
 
     async def deliveries(self, request: web.Request) -> web.Response:
         """Answer the latest deliveries, newest first; `?channel=` and `?state=` narrow."""
-        state = _state(request)
-        views = await self._store.deliveries(limit=_depth(request), channel=self._channel(request), state=state)
-        page, following = _after_id(request, views, lambda view: view.id)
+        limit, before = _limit(request), _before(request)
+        channel, state = self._channel(request), _state(request)
+        views = await self._store.deliveries(limit=limit + 1, channel=channel, state=state, before=before)
+        page, following = _first(views, limit, lambda view: (view.created, view.id))
         return _json(PageShape[DeliveryItem](items=[delivery_item(view) for view in page], next=following))
 
     async def channels(self, request: web.Request) -> web.Response:
@@ -157,9 +158,16 @@ def _limit(request: web.Request) -> int:
     return int(text)
 
 
-def _depth(request: web.Request) -> int:
-    """Return how many rows must be read to find the page after the cursor, and one more to know of the next."""
-    return MAX_DEPTH if request.query.get("cursor") else _limit(request) + 1
+def _before(request: web.Request) -> Place | None:
+    """Return the place that the page before ended at; None for the first page."""
+    cursor = request.query.get("cursor")
+    return _place(cursor) if cursor else None
+
+
+def _first(rows: Sequence[_T], limit: int, place: Callable[[_T], Place]) -> tuple[Sequence[_T], str | None]:
+    """Return a page of the rows, of which there is one more if another page follows, and that page's cursor."""
+    page = rows[:limit]
+    return page, _cursor(place(page[-1])) if len(rows) > limit else None
 
 
 def _after_id(request: web.Request, rows: Sequence[_T], key: Callable[[_T], str]) -> tuple[Sequence[_T], str | None]:
@@ -174,19 +182,21 @@ def _after_id(request: web.Request, rows: Sequence[_T], key: Callable[[_T], str]
     return page, key(page[-1]) if len(rows) > start + limit else None
 
 
-def _cursor(story: Story) -> str:
-    return urlsafe_b64encode(f"{story.updated.isoformat()} {story.id}".encode()).decode()
+def _cursor(place: Place) -> str:
+    at, row_id = place
+    return urlsafe_b64encode(f"{at.isoformat()} {row_id}".encode()).decode()
 
 
-def _place(cursor: str) -> tuple[datetime, str]:
+def _place(cursor: str) -> Place:
     try:
-        at, _, story_id = urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        updated = datetime.fromisoformat(at)
-    except (ValueError, binascii.Error):
-        raise BadAddress(("cursor: give the one that the page before named as next",)) from None
-    if updated.tzinfo is None or not story_id:
-        raise BadAddress(("cursor: give the one that the page before named as next",))
-    return updated, story_id
+        at, _, row_id = urlsafe_b64decode(cursor.encode()).decode().partition(" ")
+        moment = datetime.fromisoformat(at)
+        utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError, binascii.Error):
+        raise BadAddress((_NO_PLACE,)) from None
+    if moment.tzinfo is None or not row_id:
+        raise BadAddress((_NO_PLACE,))
+    return utc, row_id
 
 
 def _state(request: web.Request) -> DeliveryState | None:

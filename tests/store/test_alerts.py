@@ -79,6 +79,15 @@ async def test_an_alert_is_shown_with_its_story_and_delivery(store: Store) -> No
     assert await store.alerts(limit=9, channel="desk") == ()
 
 
+async def test_alerts_are_read_in_pages_newest_first(store: Store) -> None:
+    same = [alert(name, name, delivery_id=None) for name in "abc"]
+    await tell(store, *same, alert("d", "d", at=ago(1), delivery_id=None), alert("e", "e", "desk", delivery_id=None))
+    first = await store.alerts(limit=2, channel="newsroom")
+    rest = await store.alerts(limit=9, channel="newsroom", before=(first[-1].at, first[-1].id))
+    assert [one.id for one in (*first, *rest)] == ["alert-c", "alert-b", "alert-a", "alert-d"]
+    assert await store.alerts(limit=9, before=(ago(1), "alert-d")) == ()
+
+
 async def test_single_alerts_are_counted_by_topic(store: Store) -> None:
     both = ("plate-readers", "drones")
     await tell(

@@ -245,6 +245,15 @@ async def test_deliveries_are_shown_newest_first(store: Store) -> None:
     assert await store.deliveries(limit=9, state=DeliveryState.DEAD) == ()
 
 
+async def test_deliveries_are_read_in_pages(store: Store) -> None:
+    await owe(store, *(delivery(name) for name in "abc"), delivery("d", created=ago(1)), delivery("e", channel="desk"))
+    first = await store.deliveries(limit=2, channel="newsroom")
+    before = (first[-1].created, first[-1].id)
+    rest = await store.deliveries(limit=9, channel="newsroom", before=before, state=DeliveryState.WAITING)
+    assert [one.id[-1] for one in (*first, *rest)] == ["c", "b", "a", "d"]
+    assert await store.deliveries(limit=9, before=(ago(1), "delivery-d")) == ()
+
+
 async def test_a_new_channel_is_known_by_its_time(store: Store) -> None:
     _, channels = await store.register({}, {"newsroom": "f1"}, NOW)
     assert channels == {"newsroom": ChannelState(name="newsroom", created=NOW, fingerprint="f1")}

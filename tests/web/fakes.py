@@ -60,17 +60,26 @@ class FakeStore:
         self._answer()
         return next((story for story in self.kept if story.id == story_id), None)
 
-    async def alerts(self, *, limit: int, channel: str | None = None) -> tuple[AlertView, ...]:
+    async def alerts(
+        self, *, limit: int, channel: str | None = None, before: tuple[datetime, str] | None = None
+    ) -> tuple[AlertView, ...]:
         self._answer()
-        ordered = sorted(self.told, key=lambda alert: alert.id, reverse=True)
-        return tuple(alert for alert in ordered if channel in (None, alert.channel))[:limit]
+        ordered = sorted(self.told, key=lambda alert: (alert.at, alert.id), reverse=True)
+        older = (alert for alert in ordered if before is None or (alert.at, alert.id) < before)
+        return tuple(alert for alert in older if channel in (None, alert.channel))[:limit]
 
     async def deliveries(
-        self, *, limit: int, channel: str | None = None, state: DeliveryState | None = None
+        self,
+        *,
+        limit: int,
+        channel: str | None = None,
+        state: DeliveryState | None = None,
+        before: tuple[datetime, str] | None = None,
     ) -> tuple[DeliveryView, ...]:
         self._answer()
-        ordered = sorted(self.owed, key=lambda delivery: delivery.id, reverse=True)
-        return tuple(d for d in ordered if channel in (None, d.channel) and state in (None, d.state))[:limit]
+        ordered = sorted(self.owed, key=lambda delivery: (delivery.created, delivery.id), reverse=True)
+        older = (d for d in ordered if before is None or (d.created, d.id) < before)
+        return tuple(d for d in older if channel in (None, d.channel) and state in (None, d.state))[:limit]
 
     async def bodies(self, delivery_ids: Collection[str]) -> Mapping[str, tuple[bytes, ...]]:
         return {key: self.said[key] for key in delivery_ids if key in self.said}

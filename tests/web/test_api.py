@@ -110,7 +110,7 @@ MISTAKES = {
     "limit=0": "limit: write a number from 1 to 200",
     "limit=201": "limit: write a number from 1 to 200",
     "limit=²": "limit: write a number from 1 to 200",
-    "cursor=gone": "cursor: what it stood at is gone; begin again without it",
+    "cursor=gone": "cursor: give the one that the page before named as next",
     "channel=newsrom": "channel: there is none of this name; did you mean newsroom?",
     "state=died": "state: known are waiting, sent, dead",
 }
@@ -122,9 +122,22 @@ async def test_a_mistake_is_named(client: Client, query: str, said: str) -> None
     assert (answered.status, await answered.text()) == (400, said + "\n")
 
 
-@pytest.mark.parametrize("cursor", ["x", "AAAA", "MjAyNi0wMS0wMQ==", "MjAyNi0wMS0wMSB4"])
-async def test_a_made_up_cursor_is_refused(client: Client, cursor: str) -> None:
-    assert (await client.get(f"/api/v1/stories?cursor={cursor}")).status == 400
+@pytest.mark.parametrize("name", ["alerts", "stories", "deliveries"])
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "AAAA", "MjAyNi0wMS0wMQ==", "MjAyNi0wMS0wMSB4", "MDAwMS0wMS0wMVQwMDowMDowMCsxNDowMCB4"],
+    ids=["no base64", "no text", "no id", "no zone", "before the calendar"],
+)
+async def test_a_made_up_cursor_is_refused(client: Client, name: str, cursor: str) -> None:
+    assert (await client.get(f"/api/v1/{name}?cursor={cursor}")).status == 400
+
+
+async def test_a_cursor_of_names_whose_name_is_gone_is_refused(client: Client) -> None:
+    answered = await client.get("/api/v1/sources?cursor=gone")
+    assert (answered.status, await answered.text()) == (
+        400,
+        "cursor: what it stood at is gone; begin again without it\n",
+    )
 
 
 async def test_what_changes_state_wants_the_token_even_on_loopback(client: Client, world: World) -> None:
