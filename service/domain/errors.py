@@ -14,6 +14,7 @@ OversightError
 │   ├── SourceThrottled    asked to wait: `.until`
 │   ├── SourceGone         410
 │   ├── Challenged         a bot challenge or another page in place of the document
+│   ├── ErrorPosted        a feed of nothing but an error, posted as if it were news
 │   ├── ShapeChanged       the document is not of the shape of its contract: `.where`, `.expected`, `.found`
 │   └── Unparsable         not a document of its kind at all
 └── StoreUnavailable       the database could not be reached or is of another version
@@ -117,6 +118,14 @@ class Challenged(SourceError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
+        self.detail = detail
+
+
+class ErrorPosted(SourceError):
+    """A feed holds nothing but an error, posted as if it were news. `detail` is what it says."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"an error in place of news: {detail}")
         self.detail = detail
 
 

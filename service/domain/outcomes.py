@@ -16,6 +16,7 @@ class PollOutcome(StrEnum):
     REFUSED = "refused"
     GONE = "gone"
     CHALLENGED = "challenged"
+    ERROR_POSTED = "error_posted"
     UNPARSABLE = "unparsable"
     SHAPE_CHANGED = "shape_changed"
     UNREACHABLE = "unreachable"

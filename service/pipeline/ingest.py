@@ -31,6 +31,7 @@ from service.stages.matching.classify import classify, touches
 from service.stages.normalising.normalise import normalise_all
 from service.stages.pacing import timing
 from service.stages.pacing.habits import learn
+from service.stages.pacing.wellbeing import detail_of
 
 log = structlog.get_logger("oversight.ingest")
 
@@ -157,7 +158,8 @@ class Ingest:
             problem_since=None,
             habits=learn(poll.state.habits, now=now, depths=poll.depths),
         )
-        return _result(poll, state, outcome, None, now)
+        detail = detail_of(poll.state, outcome, last.page.problems, lists=poll.parts.kind == "feed")
+        return _result(poll, state, outcome, detail, now)
 
     def _went_wrong(
         self, poll: _Poll, outcome: PollOutcome, detail: str, error: OutsideError | SourceError | None
@@ -189,6 +191,7 @@ def arrival_of(house: House, parts: SourceParts, item: Item, now: datetime, *, s
         silent=silent or now - said > parts.max_age,
         fingerprints=house.fingerprints(item.title, item.text) if matches else frozenset(),
         owes_text=_owes_text(parts, item, house),
+        polled_since=parts.created,
     )
 
 

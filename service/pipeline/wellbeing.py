@@ -11,14 +11,16 @@ from service.domain.ledger import DeliveryState, NewDelivery, PollResult, Source
 from service.domain.messages import Notice, NoticeKind
 from service.domain.outcomes import PollOutcome
 from service.pipeline.parts import House, Tools
+from service.stages.pacing.rhythm import silence_borne
 from service.stages.pacing.settling import Settled
-from service.stages.pacing.wellbeing import is_silent, notice_due
+from service.stages.pacing.wellbeing import Worry, notice_due, worry_of
 
 WORDS: dict[PollOutcome, str] = {
     PollOutcome.THROTTLED: "asks us to wait",
     PollOutcome.REFUSED: "refuses our request",
     PollOutcome.GONE: "says that it is gone for good",
     PollOutcome.CHALLENGED: "sends another page in place of its document",
+    PollOutcome.ERROR_POSTED: "posts an error in place of news",
     PollOutcome.UNPARSABLE: "sends something that cannot be read",
     PollOutcome.SHAPE_CHANGED: "has changed the shape of its answers",
     PollOutcome.UNREACHABLE: "cannot be reached",
@@ -29,7 +31,12 @@ WORDS: dict[PollOutcome, str] = {
     PollOutcome.FAILED: "could not be polled",
 }
 
-EMPTIED = "empty, and used to be full"
+WORRIES: dict[Worry, str] = {
+    Worry.FAULTY: "can be read, but something is wrong with it",
+    Worry.EMPTIED: "lists nothing any more",
+    Worry.OVERDUE: "has been silent for longer than expected",
+    Worry.QUIET: "has been silent for longer than ever",
+}
 
 
 def operations_deliveries(
@@ -37,25 +44,16 @@ def operations_deliveries(
 ) -> tuple[SourceState, Sequence[NewDelivery]]:
     """Return the source's state with the telling noted, and a delivery for each operations channel if one is due."""
     state, parts = result.state, house.sources.get(result.state.name)
-    emptied = parts is not None and parts.kind == "feed" and _is_emptied(before, result)
-    if emptied:
-        state = replace(state, last_detail=EMPTIED)
-    silent = is_silent(state, parts.expect_every if parts else None, now)
-    kind = notice_due(state, now, silent=silent or emptied)
+    worry = worry_of(state, parts.expect_every if parts else None, now)
+    kind = notice_due(state, now, worry)
     if kind is None:
         return state, ()
     if kind is NoticeKind.RECOVERY:
         notice = _recovery(before, result, now, tools)
     else:
-        notice = _silence(state, now, tools, emptied=emptied) if silent or emptied else _problem(result, now, tools)
+        notice = _worrying(state, worry, now, tools) if worry else _problem(result, now, tools)
     told_at = None if kind is NoticeKind.RECOVERY else now
     return replace(state, problem_told_at=told_at), owe_notice(house, notice, f"source:{state.name}", tools)
-
-
-def _is_emptied(before: SourceState, result: PollResult) -> bool:
-    """Return whether a feed that used to be full came empty, or says that nothing changed since it did."""
-    still = result.outcome is PollOutcome.UNCHANGED and before.last_detail == EMPTIED
-    return still or (result.outcome is PollOutcome.EMPTY and before.items > 0)
 
 
 def channel_notices(house: House, name: str, settled: Settled, now: datetime, tools: Tools) -> Sequence[NewDelivery]:
@@ -107,12 +105,22 @@ def _id_from(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _silence(state: SourceState, now: datetime, tools: Tools, *, emptied: bool) -> Notice:
-    facts = (("Newest item", _when(state.newest_item_at)), ("Last good poll", _when(state.last_success_at)))
-    how = "lists nothing any more" if emptied else "has been silent for longer than expected"
-    title = f"The source {state.name} {how}"
+def _worrying(state: SourceState, worry: Worry, now: datetime, tools: Tools) -> Notice:
+    facts = [("Newest item", _when(state.newest_item_at)), ("Last good poll", _when(state.last_success_at))]
     text = "It answers, but brings nothing new. Look at the page it comes from."
-    return Notice(id=tools.new_id(), kind=NoticeKind.PROBLEM, title=title, text=text, facts=facts, at=now)
+    if worry is Worry.FAULTY:
+        text = state.last_detail or ""
+    if worry is Worry.QUIET:
+        facts += [("Something new came last", _when(state.habits.arrivals[-1])), ("Borne", _borne(state))]
+        text += f" Where that is as it should be, set `expect_every` of {state.name}."
+    title = f"The source {state.name} {WORRIES[worry]}"
+    return Notice(id=tools.new_id(), kind=NoticeKind.PROBLEM, title=title, text=text, facts=tuple(facts), at=now)
+
+
+def _borne(state: SourceState) -> str:
+    borne = silence_borne(state.habits.arrivals)
+    days = borne.total_seconds() / 86_400 if borne else 0.0
+    return f"{days:.1f} working days, by its last {len(state.habits.arrivals)} arrivals"
 
 
 def _problem(result: PollResult, now: datetime, tools: Tools) -> Notice:

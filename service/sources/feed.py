@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from service.domain.errors import Challenged, Unparsable
+from service.domain.errors import Challenged, ErrorPosted, Unparsable
 from service.domain.items import Entry, Item, TextDepth
 from service.domain.kinds import Cursor, Document, Page, Source, SourceKind
 from service.domain.options import HttpUrl, SourceOptions
 from service.domain.wire import Expects, Request
 from service.sources.asking import Asker
+from service.sources.posted_errors import posted_error
 from service.sources.reading import check_status, is_challenge
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -40,17 +41,26 @@ class FeedSource:
         return self.asker.get(self.options.url, conditional=True, expects=Expects.FEED)
 
     def read(self, document: Document) -> Page:
-        """Return the parsed entries, each with the address that its links are relative to."""
+        """Return the parsed entries, each with the address that its links are relative to; errors among them are told.
+
+        Raises ErrorPosted for a feed of nothing else.
+        """
         check_status(document.response, document.now)
         feed = document.feed
         if feed is None:
             raise Unparsable("no feed in the answer")
         base = feed.link or document.response.url
+        errors = [posted_error(entry) for entry in feed.entries]
+        news = [entry for entry, error in zip(feed.entries, errors, strict=True) if error is None]
+        error = next(filter(None, errors), None)
+        if error and not news:
+            raise ErrorPosted(error)
         return Page(
-            entries=tuple(self._placed(entry, base) for entry in feed.entries),
+            entries=tuple(self._placed(entry, base) for entry in news),
             cursor=document.cursor,
             hints=feed.hints,
             outlet=feed.title,
+            problems=(f"an error among the news: {error}",) if error else (),
         )
 
     def more(self, item: Item) -> Request | None:

@@ -9,6 +9,7 @@ import pytest
 from service.domain.errors import (
     BadRedirect,
     Challenged,
+    ErrorPosted,
     ForbiddenAddress,
     OutsideError,
     OversightError,
@@ -45,6 +46,7 @@ BY_SOURCE: dict[str, tuple[OversightError, PollOutcome]] = {
     "an error status": (SourceRefused(403, "no"), PollOutcome.REFUSED),
     "gone for good": (SourceGone("closed"), PollOutcome.GONE),
     "a challenge": (Challenged("a gate"), PollOutcome.CHALLENGED),
+    "an error in place of news": (ErrorPosted("HTTP 500"), PollOutcome.ERROR_POSTED),
     "another shape": (ShapeChanged("answer", "a list", "a number"), PollOutcome.SHAPE_CHANGED),
     "not a document": (Unparsable("no JSON"), PollOutcome.UNPARSABLE),
 }
