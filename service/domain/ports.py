@@ -26,8 +26,8 @@ from service.domain.ledger import (
 )
 from service.domain.marks import Mark, Verdict
 from service.domain.pace import Pace
-from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
-from service.domain.wire import Quota, Request, Response, Validators
+from service.domain.views import AlertView, AttemptView, ChannelState, DeliveryView, PollView, VersionView
+from service.domain.wire import Quota, Request, Response, Table, Validators
 
 
 class Transport(Protocol):
@@ -210,7 +210,19 @@ class Store(Protocol):
         """Return the latest mark of each item (of those stories), oldest first."""
 
     async def versions(self, item_id: str) -> tuple[VersionView, ...]:
-        """Return what an item said, oldest first."""
+        """Return what an item said, oldest first; of very many versions not all are kept (`recording.keeping`)."""
+
+    async def alerts_named(self, reference: str) -> tuple[AlertView, ...]:
+        """Return the alerts that `reference` names, oldest first: an alert's id, or its delivery's id or `ref`."""
+
+    async def deliveries_named(self, references: Collection[str]) -> tuple[DeliveryView, ...]:
+        """Return the deliveries whose id or `ref` is among `references`, oldest first."""
+
+    async def attempts(self, delivery_ids: Collection[str]) -> Mapping[str, tuple[AttemptView, ...]]:
+        """Return the tries of those deliveries that are still on record, by delivery, oldest first."""
+
+    async def polls_before(self, moments: Collection[tuple[str, datetime]]) -> Mapping[tuple[str, datetime], PollView]:
+        """Return for each (source, time) the last poll of the source that began in the hour before that time."""
 
     async def counts(self) -> Mapping[str, int]:
         """Return the number of rows of each table (for metrics and `db`)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.domain.items import Item
 from service.domain.ledger import DeliveryState, StoredStory
 from service.domain.messages import AlertKind
 from service.domain.stories import Change, Step
@@ -65,11 +66,36 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionView:
-    """What an item said at one time: evidence."""
+    """What an item said at one time: evidence. `changes`: what of it was material, against the version before.
+
+    `seal` is SHA-256 (hex) as the item's `content_hash`, over what is kept: another one where a longer text was fetched
+    or something was added to the facts. It was written together with the version.
+    """
 
     version: int
     at: datetime
-    title: str
-    text: str
-    content_hash: str
+    item: Item
+    seal: str
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptView:
+    """One try of a delivery. `receipt` is the other side's own id of the message, if it gave one."""
+
+    at: datetime
+    outcome: str
+    detail: str | None
+    receipt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollView:
+    """One visit to a source, as it is on record."""
+
+    source: str
+    started: datetime
+    elapsed_s: float
+    outcome: str
+    entries: int
+    fresh: int

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Insert, Table, bindparam, case, select, update
+from sqlalchemy import Insert, Table, bindparam, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.ledger import DeliveryState, NewAlert, NewDelivery, NewItem, NewVersion, Plan
+from service.stages.recording.keeping import NEWEST, superfluous
 from service.store.codec import addresses, dump, dump_item, dump_matches, known_by
 from service.store.columns import sayable
 from service.store.engine import Database
@@ -21,6 +23,7 @@ ITEM_ROW = tuple(ITEM.c.keys())
 SEEN_ROW = ("known_by", "item_id", "content_hash")
 ADDRESS_ROW = ("hash", "item_id")
 FINGERPRINT_ROW = ("value", "first_seen", "story_id")
+_NO_CHANGES = dump(())
 
 
 async def carry_out(database: Database, connection: AsyncConnection, plan: Plan) -> None:
@@ -127,6 +130,27 @@ class _Write:
         hashes = [{"of": known_by(one.stored.item.key), "to": one.stored.item.content_hash} for one in plan.versions]
         await self._connection.execute(known, hashes)
         await self._addresses(plan.versions)
+        await self._forget_versions([one for one in plan.versions if one.stored.version > NEWEST + 1])
+
+    async def _forget_versions(self, changed: Sequence[NewVersion]) -> None:
+        """Delete what need not be kept of items that have many versions."""
+        if not changed:
+            return
+        query = select(VERSION.c.item_id, VERSION.c.version, VERSION.c.changes).order_by(VERSION.c.version)
+        said: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
+        among = self._database.among(VERSION.c.item_id, [one.stored.id for one in changed])
+        for row in await self._connection.execute(query.where(among)):
+            said[row.item_id].append((row.version, row.changes not in (None, _NO_CHANGES)))
+        gone = [
+            {"of": one.stored.id, "number": number}
+            for one in changed
+            for number in superfluous([*said[one.stored.id], (one.stored.version, bool(one.changes))])
+        ]
+        if gone:
+            forget = delete(VERSION).where(
+                VERSION.c.item_id == bindparam("of"), VERSION.c.version == bindparam("number")
+            )
+            await self._connection.execute(forget, gone)
 
     async def fingerprints(self, plan: Plan) -> None:
         """Write what stories are found by, with the story's own `first_seen` (the stored one of an older story)."""

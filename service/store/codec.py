@@ -20,6 +20,7 @@ from service.domain.matches import Evidence, Match, Severity
 from service.domain.pace import Habits, Move
 from service.domain.stories import Change
 from service.domain.wire import Validators
+from service.stages.normalising.normalise import content_hash
 from service.store.columns import sayable
 
 SEPARATOR = "\x1f"
@@ -68,7 +69,7 @@ def _plain(value: Any) -> Any:
 
 
 def dump_item(item: Item) -> str:
-    """Return an item as JSON text. What is not known is left out: most items have no facts at all."""
+    """Return an item as JSON text, sealed. What is not known is left out: most items have no facts at all."""
     raw: dict[str, Any] = {"source": item.key.source, "identity": item.key.identity}
     for name in _ALWAYS:
         raw[name] = getattr(item, name)
@@ -78,7 +79,22 @@ def dump_item(item: Item) -> str:
             raw[name] = value
     if item.facts is not _NO_FACTS and item.facts != _NO_FACTS:
         raw["facts"] = item.facts
+    seal = seal_of(item)
+    if seal != item.content_hash:
+        raw["seal"] = seal
     return dump(raw)
+
+
+def seal_of(item: Item) -> str:
+    """Return the hash of what is kept of an item: title, text, address and facts, hashed as `content_hash` is."""
+    return content_hash(item.title, item.text, item.url, item.facts)
+
+
+def load_seal(payload: str) -> str:
+    """Return the seal that `dump_item` wrote: where it wrote none, it was the content hash."""
+    raw = orjson.loads(payload)
+    seal: str = raw.get("seal", raw["content_hash"])
+    return seal
 
 
 def load_item(payload: str) -> Item:

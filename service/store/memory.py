@@ -25,6 +25,7 @@ from service.domain.ledger import (
 from service.domain.marks import Mark, Verdict
 from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
 from service.store.marking import mark_of
+from service.store.memory_evidence import MemoryEvidence
 from service.store.memory_marks import latest_marks, mark_in
 from service.store.memory_polls import MemoryPolls
 from service.store.memory_retention import counts, prune
@@ -32,7 +33,7 @@ from service.store.memory_rows import ChannelEntry, DeliveryEntry, Rows, SourceE
 from service.store.memory_writing import MemoryWriting
 
 
-class MemoryStore(MemoryPolls):
+class MemoryStore(MemoryPolls, MemoryEvidence):
     """A store that forgets everything when it is let go."""
 
     def __init__(self) -> None:

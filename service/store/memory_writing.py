@@ -10,7 +10,9 @@ from datetime import datetime
 from service.domain.ledger import Knowledge, NewDelivery, NewItem, NewVersion, Plan, PollResult, Probe, StoredItem
 from service.domain.stories import Change
 from service.domain.views import VersionView
+from service.stages.recording.keeping import superfluous
 from service.store.carrying import first_of_each, still_owed
+from service.store.codec import seal_of
 from service.store.memory_rows import DeliveryEntry, OwedEntry, Rows, Seen
 
 
@@ -96,7 +98,9 @@ class MemoryWriting:
     def _replace_item(self, new: NewVersion) -> None:
         stored = replace(new.stored, first_seen=self._rows.items[new.stored.id].first_seen)
         self._put(stored, new.fingerprints)
-        self._rows.versions[stored.id] += (_said(stored, new.at, new.changes),)
+        said = (*self._rows.versions[stored.id], _said(stored, new.at, new.changes))
+        gone = superfluous([(one.version, bool(one.changes)) for one in said])
+        self._rows.versions[stored.id] = tuple(one for one in said if one.version not in gone)
 
     def _put(self, stored: StoredItem, fingerprints: frozenset[int]) -> None:
         self._rows.items[stored.id] = stored
@@ -156,12 +160,4 @@ class MemoryWriting:
 
 
 def _said(stored: StoredItem, at: datetime, changes: tuple[Change, ...]) -> VersionView:
-    item = stored.item
-    return VersionView(
-        version=stored.version,
-        at=at,
-        title=item.title,
-        text=item.text,
-        content_hash=item.content_hash,
-        changes=changes,
-    )
+    return VersionView(version=stored.version, at=at, item=stored.item, seal=seal_of(stored.item), changes=changes)

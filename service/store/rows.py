@@ -9,8 +9,8 @@ from service.domain.ledger import DeliveryState, SourceState, StoredStory
 from service.domain.messages import AlertKind
 from service.domain.outcomes import PollOutcome
 from service.domain.stories import Step
-from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
-from service.store.codec import dump, load_changes, load_cursor, load_habits, load_item, load_validators
+from service.domain.views import AlertView, AttemptView, ChannelState, DeliveryView, PollView, VersionView
+from service.store.codec import dump, load_changes, load_cursor, load_habits, load_item, load_seal, load_validators
 from service.store.columns import Found
 
 POLLED = (
@@ -126,12 +126,27 @@ def alert_view(row: Found, stories: Mapping[str, StoredStory]) -> AlertView:
 
 def version_view(row: Found) -> VersionView:
     """Return the view of a row with `version`, `at`, `payload` and `changes`."""
-    item = load_item(row.payload)
     return VersionView(
         version=row.version,
         at=row.at,
-        title=item.title,
-        text=item.text,
-        content_hash=item.content_hash,
+        item=load_item(row.payload),
+        seal=load_seal(row.payload),
         changes=load_changes(row.changes),
+    )
+
+
+def attempt_view(row: Found) -> AttemptView:
+    """Return the view of a row of `attempt`."""
+    return AttemptView(at=row.at, outcome=row.outcome, detail=row.detail, receipt=row.receipt)
+
+
+def poll_view(row: Found) -> PollView:
+    """Return the view of a row of `poll`."""
+    return PollView(
+        source=row.source,
+        started=row.started,
+        elapsed_s=row.elapsed_s,
+        outcome=row.outcome,
+        entries=row.entries,
+        fresh=row.fresh,
     )

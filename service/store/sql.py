@@ -13,6 +13,7 @@ from service.domain.ledger import SourceState
 from service.domain.views import ChannelState
 from service.store.claims import Claims
 from service.store.engine import ADVISORY_LOCK, Database
+from service.store.evidence import EvidenceReads
 from service.store.marking import Marking
 from service.store.outbox import Outbox
 from service.store.outbox_tables import CHANNEL
@@ -35,7 +36,7 @@ async def open_store(url: str, *, clock: Callable[[], datetime]) -> SqlStore:
     return SqlStore(Database(url), clock)
 
 
-class SqlStore(Claims, Pacing, Outbox, Marking, Pruning):
+class SqlStore(Claims, Pacing, Outbox, Marking, EvidenceReads, Pruning):
     """The database. Every method is one short transaction of its own."""
 
     async def close(self) -> None:

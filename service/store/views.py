@@ -81,7 +81,7 @@ class Views(Part):
         before: tuple[datetime, str] | None = None,
     ) -> tuple[AlertView, ...]:
         """Return the latest alerts (of a channel, of a story), newest `(at, id)` first, from just before `before`."""
-        query = _alerts().order_by(ALERT.c.at.desc(), ALERT.c.id.desc()).limit(limit)
+        query = alert_rows().order_by(ALERT.c.at.desc(), ALERT.c.id.desc()).limit(limit)
         if channel is not None:
             query = query.where(ALERT.c.channel == channel)
         if story_id is not None:
@@ -92,7 +92,7 @@ class Views(Part):
 
     async def waiting_alerts(self, channel: str) -> tuple[AlertView, ...]:
         """Return the alerts that wait for the channel's next digest, oldest first."""
-        query = _alerts().where(ALERT.c.channel == channel, ALERT.c.delivery_id.is_(None))
+        query = alert_rows().where(ALERT.c.channel == channel, ALERT.c.delivery_id.is_(None))
         return await self._alert_views(query.order_by(ALERT.c.at, ALERT.c.id))
 
     async def _alert_views(self, query: Select[Any]) -> tuple[AlertView, ...]:
@@ -171,7 +171,8 @@ class Views(Part):
             }
 
 
-def _alerts() -> Select[Any]:
+def alert_rows() -> Select[Any]:
+    """Return the query for alerts with the state of their deliveries."""
     return select(ALERT, DELIVERY.c.state).outerjoin(DELIVERY, DELIVERY.c.id == ALERT.c.delivery_id)
 
 

@@ -10,6 +10,7 @@ import pytest
 from service.domain.ledger import Knowledge, NewStep, Plan, Probe, StepSeen, StoredItem
 from service.domain.ports import Store
 from service.domain.stories import Step
+from service.store.codec import seal_of
 from service.store.recalling import MAX_MEMBERS
 from tests.store.rows import (
     DAY,
@@ -169,9 +170,9 @@ async def test_a_new_version_replaces_and_keeps_what_was_said(store: Store) -> N
     assert (await recall(store, Probe(fingerprints=frozenset({7})))).by_fingerprint == {7: ("s",)}
     assert await store.known_hashes([key("a")]) == {key("a"): "new hash of a"}
     said = await store.versions("item-a")
-    assert [(one.version, one.at, one.title, one.content_hash, one.changes) for one in said] == [
-        (1, NOW, "Title of a", "hash of a", ()),
-        (2, NOW + HOUR, "New title of a", "new hash of a", version.changes),
+    assert [(one.version, one.at, one.item, one.seal, one.changes) for one in said] == [
+        (1, NOW, item("a"), seal_of(item("a")), ()),
+        (2, NOW + HOUR, version.stored.item, seal_of(version.stored.item), version.changes),
     ]
     assert await store.versions("item-b") == ()
 
