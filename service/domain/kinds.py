@@ -46,14 +46,32 @@ class ParsedFeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a table: the wanted columns by name. `line` is the line of the file on which it begins, from 1."""
+
+    line: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """A piece of a table as the parser port gives it. `broken` says in words what of it could not be read."""
+
+    rows: tuple[Row, ...]
+    broken: tuple[str, ...] = ()
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An answer for a source to read. `feed` is there when the request expected one."""
+    """An answer for a source to read. `feed` is there when the request expected one, `rows` when it asked a table."""
 
     request: Request
     response: Response
     cursor: Cursor
     now: datetime
     feed: ParsedFeed | None = None
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

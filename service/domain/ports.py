@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from service.domain.items import ItemKey
-from service.domain.kinds import ParsedFeed
+from service.domain.kinds import ParsedFeed, Rows
 from service.domain.ledger import (
     ClaimedChannel,
     ClaimedPoll,
@@ -36,12 +36,23 @@ class Transport(Protocol):
     async def send(self, request: Request, validators: Validators | None = None) -> Response:
         """Return the answer, whatever its status. Raises OutsideError; never anything else."""
 
+    async def download(self, request: Request, into: BinaryIO, validators: Validators | None = None) -> Response:
+        """Do as `send` does, for a large answer: what a 200 brings goes into the file, from its beginning to where it
+        stands at the end. It goes on where it broke, if the server lets it. Limits of its own for bytes and time.
+        """
+
 
 class FeedParser(Protocol):
     """Bytes of a feed -> entries, in bounded time and memory."""
 
     async def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed:
         """Return the feed. Raises Unparsable or Challenged."""
+
+    def rows(self, file: BinaryIO, table: Table) -> AsyncGenerator[Rows, None]:
+        """Yield the wanted rows of a CSV in small pieces, at least one; `file` has a descriptor and is read whole.
+
+        Raises ShapeChanged (a column that is missing, too much that is no row), Challenged (a page), Unparsable.
+        """
 
 
 class Writing(Protocol):

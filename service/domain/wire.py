@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -48,6 +49,20 @@ class Quota:
     per_day: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What is wanted of a large table (CSV with a header): these columns, of the rows dated `since` or later.
+
+    `dated` is the column of that date, as ISO 8601 writes it (a time may follow). A field is read as UTF-8 where it is
+    valid UTF-8, else as `encoding`.
+    """
+
+    columns: tuple[str, ...]
+    dated: str
+    since: date
+    encoding: str = "utf-8"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Request:
     """A request as a source or notifier builds it; the transport adds limits, identity and validators.
@@ -56,6 +71,8 @@ class Request:
     `conditional`: validators of the last good answer may be sent with it.
     `follow`: redirects are followed (polls) or not (deliveries).
     `context` is the sender's own, given back with the answer. `quota`: it may be sent only after a draw on that.
+    `table`: the answer is a table, too large to be held: it is downloaded to a file, and its rows are read in pieces.
+    `instead`: another address of the same table, asked where this one gives no answer or an error.
     """
 
     url: str
@@ -69,6 +86,8 @@ class Request:
     max_body_bytes: int | None = None
     context: Mapping[str, object] = field(default_factory=dict)
     quota: Quota | None = None
+    table: Table | None = None
+    instead: Request | None = None
 
     def __repr__(self) -> str:
         return f"Request({self.method} {safe_url(self.url)})"

@@ -6,18 +6,21 @@ decode -> guard the head -> JSON Feed | fast reader | tolerant reader in a child
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from service.domain.errors import Unparsable
-from service.domain.kinds import ParsedFeed
+from service.domain.kinds import ParsedFeed, Rows
+from service.domain.wire import Table
 from service.parsing.building import NotPlain
 from service.parsing.decoding import decode
 from service.parsing.fast import read_fast
 from service.parsing.head import FEED_ROOTS, Guarded, Kind, guard
 from service.parsing.jsonfeed import read_json_feed
 from service.parsing.raw import RawFeed, finish
+from service.parsing.tables import Tables
 from service.parsing.workers import Workers
 
 THREAD_FROM_BYTES = 256 * 1024
@@ -27,8 +30,8 @@ THREAD_FROM_BYTES = 256 * 1024
 class Parser:
     """The parser of feeds. Use it as an async context manager, or `close()` it; children start when first needed."""
 
-    def __init__(self, workers: Workers | None = None) -> None:
-        self._workers = workers or Workers()
+    def __init__(self, workers: Workers | None = None, tables: Tables | None = None) -> None:
+        self._workers, self._tables = workers or Workers(), tables or Tables()
 
     async def __aenter__(self) -> Self:
         return self
@@ -40,6 +43,7 @@ class Parser:
 
     async def close(self) -> None:
         """End the child processes."""
+        self._tables.close()
         await self._workers.close()
 
     async def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed:
@@ -55,6 +59,10 @@ class Parser:
             return first
         raw = await self._workers.read(first.guarded.text, url)
         return _tolerated(raw, first, url)
+
+    def rows(self, file: BinaryIO, table: Table) -> AsyncGenerator[Rows, None]:
+        """Yield the wanted rows of a CSV in small pieces. Raises ShapeChanged, Challenged or Unparsable."""
+        return self._tables.rows(file, table)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

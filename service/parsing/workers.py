@@ -7,6 +7,7 @@ import os
 import struct
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import orjson
 
@@ -96,7 +97,7 @@ class Worker:
     async def ask(self, text: str, url: str) -> dict[str, object]:
         """Send one document and return the answer. Raises OSError, IncompleteReadError or ValueError if it breaks."""
         if self._process is None:
-            self._process = await _start()
+            self._process = await start_child("service.parsing.child", stdin=asyncio.subprocess.PIPE)
         self.asked += 1
         reader, writer = self._process.stdout, self._process.stdin
         assert reader is not None
@@ -122,13 +123,14 @@ class Worker:
         process.stdin.close()
 
 
-async def _start() -> asyncio.subprocess.Process:
-    """Start a child without our environment, which holds secrets, and without our terminal's signals."""
+async def start_child(module: str, *arguments: str, stdin: BinaryIO | int) -> asyncio.subprocess.Process:
+    """Start a module as a child without our environment, which holds secrets, and without our terminal's signals."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "service.parsing.child",
-        stdin=asyncio.subprocess.PIPE,
+        module,
+        *arguments,
+        stdin=stdin,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         env={"PYTHONPATH": str(PACKAGE_PARENT), "PATH": os.defpath, "PYTHONUTF8": "1"},

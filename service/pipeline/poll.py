@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, replace
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime
 
 from service.domain.errors import (
@@ -26,6 +27,10 @@ from service.domain.outcomes import PollOutcome
 from service.domain.ports import FeedParser, Transport
 from service.domain.wire import Expects, Request, Response, Validators
 
+from service.pipeline.tables import TableVisit
+from service.pipeline.visits import Visit, refreshed, validators_of
+
+__all__ = ["MAX_PAGES", "Visit", "outcome_of", "visit"]
 MAX_PAGES = 200
 """No contract of a source needs more pages in one poll; a source that gives more is turning in a circle."""
 
@@ -45,20 +50,6 @@ _OUTCOMES: tuple[tuple[type[OversightError], PollOutcome], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """One page of a visit. `last`: there are no more; then `validators` and `page.cursor` may be kept.
-
-    `unchanged`: the source said that nothing is new (304); `page` is then empty.
-    """
-
-    page: Page
-    last: bool
-    unchanged: bool = False
-    validators: Mapping[str, Validators]
-    link: str | None = None
-
-
 async def visit(
     source: Source,
     cursor: Cursor,
@@ -72,15 +63,23 @@ async def visit(
     request = source.begin(cursor, now)
     kept: dict[str, Validators] = {}
     for _ in range(MAX_PAGES):
+    if request.table is not None:
+        table = TableVisit(
+            source=source, cursor=cursor, validators=validators, transport=transport, parser=parser, now=now
+        )
+        async with aclosing(table.pages(request)) as pages:
+            async for one in pages:
+                yield one
+        return
         asked = validators.get(request.url) if request.conditional else None
         response = await transport.send(request, asked)
         if response.status == 304 and asked is not None:
-            kept[request.url] = _refreshed(asked, request, response)
+            kept[request.url] = refreshed(asked, request, response)
             yield Visit(page=Page(entries=(), cursor=cursor), last=True, unchanged=True, validators=kept)
             return
         document = await _document(request, response, cursor, parser, now)
         page = source.read(document)
-        fresh = _validators(request, response)
+        fresh = validators_of(request, response)
         if request.conditional and fresh is not None:
             kept[request.url] = fresh
         link = document.feed.link if document.feed else None
@@ -105,17 +104,3 @@ async def _document(
         feed = await parser.parse(response.body, content_type=content_type, url=response.url)
         document = replace(document, feed=feed)
     return document
-
-
-def _validators(request: Request, response: Response) -> Validators | None:
-    etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
-    address = response.url if response.url != request.url else None
-    return Validators(etag=etag, last_modified=modified, address=address) if etag or modified else None
-
-
-def _refreshed(asked: Validators, request: Request, response: Response) -> Validators:
-    """Return the validators after a 304, which may carry newer ones (RFC 9111, 4.3.4)."""
-    fresh = _validators(request, response)
-    if fresh is None:
-        return asked
-    return replace(fresh, etag=fresh.etag or asked.etag, last_modified=fresh.last_modified or asked.last_modified)

@@ -9,21 +9,22 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from service.domain.errors import TooLarge, Unreachable
+from service.domain.errors import TooLarge, TooSlow, Unreachable
 from service.domain.wire import Expects, Request, Response, Validators
 from service.transport.echoes import without_echoes
 from service.transport.failures import judge
 from service.transport.hops import REDIRECTS, Hop, first_hop, next_hop, validators_for
 from service.transport.peers import PublicResolver, public_socket
+from service.transport.spooling import BODIES, CHUNK_BYTES, Spool
 from service.transport.unpacking import unpacker
+from service.transport.urls import safe_host
 
-CHUNK_BYTES = 65_536
 DROPPED = frozenset({"set-cookie", "set-cookie2"})
 """Headers of answers that nobody needs and that may be secret."""
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|title)\b", re.IGNORECASE)
@@ -32,7 +33,10 @@ _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|title)\b
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """`total_s` spans one request with its redirects and the whole body, not the wait for a turn at its host."""
+    """`total_s` spans one request with its redirects and the whole body, not the wait for a turn at its host.
+
+    `download_s` and `download_bytes` hold for downloads; one that breaks off goes on up to `resumes` times.
+    """
 
     total_s: float = 30.0
     connect_s: float = 10.0
@@ -42,6 +46,10 @@ class Limits:
     headers: int = 200
     redirects: int = 5
     per_host: int = 2
+    download_s: float = 600.0
+    download_bytes: int = 600 * 1024 * 1024
+    resumes: int = 5
+    resume_after_s: float = 1.0
 
 
 class HttpTransport:
@@ -83,13 +91,29 @@ class HttpTransport:
         `validators` go out only with a request that is `conditional`, and only to the address that gave them. What an
         answer repeats of the request's address and headers is taken out, except of a document that was asked for.
         """
+        return await self._answer(request, validators, None)
+
+    async def download(self, request: Request, into: BinaryIO, validators: Validators | None = None) -> Response:
+        """Return the answer; what a 200 brings goes into the file, and `body` is only its beginning.
+
+        Raises OutsideError; never anything else. `download_s` spans all of it, the parts that break off too.
+        """
+        most_bytes = request.max_body_bytes or self._limits.download_bytes
+        spool = Spool(into, most_bytes=most_bytes, resumes=self._limits.resumes)
+        try:
+            async with asyncio.timeout(self._limits.download_s):
+                return await self._answer(request, validators, spool)
+        except TimeoutError:
+            raise TooSlow(safe_host(request.url), "not done in time") from None
+
+    async def _answer(self, request: Request, validators: Validators | None, spool: Spool | None) -> Response:
         started = time.monotonic()
         hop = first_hop(request)
         if self._closed:
             raise Unreachable(hop.target.host, "closed")
-        left_s = self._limits.total_s
+        left_s = self._limits.total_s if spool is None else self._limits.download_s
         while True:
-            answer = await self._ask(hop, request, validators, left_s)
+            answer = await self._ask(hop, request, validators, left_s, spool)
             left_s -= answer.took_s
             location = answer.headers.get("location")
             if not (request.follow and answer.status in REDIRECTS and location):
@@ -104,16 +128,26 @@ class HttpTransport:
             limit, private = self._limits.redirects, request.private_origin
             hop = next_hop(hop, answer.status, location, private_origin=private, limit=limit)
 
-    async def _ask(self, hop: Hop, request: Request, validators: Validators | None, left_s: float) -> _Answer:
-        try:
-            async with self._turn(hop):
-                return await self._exchange(hop, request, validators, left_s)
-        except Exception as error:
-            failure = judge(error, hop.target.host)
-        # Outside the handler, so that no traceback leads to an exception that quotes the address.
-        raise failure
+    async def _ask(
+        self, hop: Hop, request: Request, validators: Validators | None, left_s: float, spool: Spool | None
+    ) -> _Answer:
+        while True:
+            headers = {**hop.headers, **(spool.headers() if spool else {})}
+            if spool is None or not spool.begun:
+                headers.update(validators_for(hop, request, validators))
+            try:
+                async with self._turn(hop):
+                    return await self._exchange(hop, headers, request, left_s, spool)
+            except Exception as error:
+                failure = judge(error, hop.target.host)
+            if spool is None or not spool.goes_on_after(failure):
+                # Outside the handler, so that no traceback leads to an exception that quotes the address.
+                raise failure
+            await asyncio.sleep(self._limits.resume_after_s)
 
-    async def _exchange(self, hop: Hop, request: Request, validators: Validators | None, left_s: float) -> _Answer:
+    async def _exchange(
+        self, hop: Hop, headers: Mapping[str, str], request: Request, left_s: float, spool: Spool | None
+    ) -> _Answer:
         started = time.monotonic()
         url = hop.target.url
         session = self._session(private=hop.target.private)
@@ -121,16 +155,29 @@ class HttpTransport:
             async with session.request(
                 hop.method,
                 URL(url, encoded=url.isascii()),
-                headers={**hop.headers, **validators_for(hop, request, validators)},
+                headers=headers,
                 data=hop.body,
                 allow_redirects=False,
             ) as response:
                 try:
-                    body = await _read(response, hop.target.host, request.max_body_bytes or self._limits.body_bytes)
+                    status, body, told = await self._take(response, hop, request, spool)
                 finally:
                     if not response.content.at_eof():
                         response.close()
-        return _Answer(status=response.status, headers=_headers(response), body=body, took_s=time.monotonic() - started)
+        return _Answer(status=status, headers=told, body=body, took_s=time.monotonic() - started)
+
+    async def _take(
+        self, response: aiohttp.ClientResponse, hop: Hop, request: Request, spool: Spool | None
+    ) -> tuple[int, bytes, Mapping[str, str]]:
+        """Return status, body and headers as one answer has them, also where it came in parts."""
+        host, headers = hop.target.host, _headers(response)
+        if spool is None or response.status not in BODIES:
+            if spool is not None and spool.begun:
+                raise spool.refused(host)
+            body = await _read(response, host, request.max_body_bytes or self._limits.body_bytes)
+            return response.status, body, headers
+        body = await spool.take(response, headers, host)
+        return 200, body, spool.answer_headers
 
     @asynccontextmanager
     async def _turn(self, hop: Hop) -> AsyncIterator[None]:

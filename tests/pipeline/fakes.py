@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import BinaryIO
 
 import orjson
 
 from service.domain.errors import OversightError, Unparsable, Unreachable
 from service.domain.items import Entry, Item
-from service.domain.kinds import Cursor, Document, FeedHints, Page, ParsedFeed
+from service.domain.kinds import Cursor, Document, FeedHints, Page, ParsedFeed, Row, Rows
 from service.domain.messages import Alert, Digest, Message
 from service.domain.outcomes import Gone, Later, Outcome, Refused, Sent
-from service.domain.wire import Request, Response, Validators
+from service.domain.wire import Request, Response, Table, Validators
 from tests.made import NOW
 
 Answer = Response | OversightError | Callable[[Request], Response]
@@ -70,6 +71,14 @@ class ScriptedTransport:
             raise said
         return said if isinstance(said, Response) else said(request)
 
+    async def download(self, request: Request, into: BinaryIO, validators: Validators | None = None) -> Response:
+        response = await self.send(request, validators)
+        if response.status == 200:
+            into.seek(0)
+            into.write(response.body)
+            into.truncate()
+        return response
+
 
 @dataclass
 class FakeParser:
@@ -89,6 +98,15 @@ class FakeParser:
             format="rss",
             parser="fake",
         )
+
+    async def rows(self, file: BinaryIO, table: Table) -> AsyncGenerator[Rows, None]:
+        """Read what a test wrote as JSON: a list of pieces, each a list of rows; a text in place of a row is broken."""
+        file.seek(0)
+        pieces = orjson.loads(file.read())
+        for number, piece in enumerate(pieces, start=1):
+            rows = tuple(Row(line=line, values=row) for line, row in enumerate(piece) if isinstance(row, dict))
+            broken = tuple(row for row in piece if isinstance(row, str))
+            yield Rows(rows=rows, broken=broken, last=number == len(pieces))
 
 
 def entry(name: str, *, title: str | None = None, text: str | None = None, at: datetime | None = NOW) -> Entry:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from importlib import resources
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
@@ -50,6 +50,12 @@ class StandIns:
         else:
             raise Unreachable(host, "the demonstration has no network")
         return Response(status=200, headers={"content-type": content_type}, body=body, url=request.url)
+
+    async def download(self, request: Request, into: BinaryIO, validators: Validators | None = None) -> Response:
+        """Answer into the file."""
+        response = await self.send(request, validators)
+        into.write(response.body)
+        return response
 
     def _shown(self, kind: str) -> list[Record]:
         passed_s = (self.clock() - self.started).total_seconds()

@@ -1,0 +1,91 @@
+"""Stages 1 and 2 of a table: one download to an unnamed file, its rows read in pieces, each piece a page of the visit.
+
+The file has no name, so that it is gone with the process, whatever ends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import BinaryIO
+
+from service.domain.errors import OutsideError
+from service.domain.kinds import Cursor, Document, Page, Source
+from service.domain.ports import FeedParser, Transport
+from service.domain.wire import Request, Response, Validators
+from service.pipeline.visits import Visit, refreshed, validators_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableVisit:
+    """What a visit to a table works with; `validators` are those of the last good answers, by address."""
+
+    source: Source
+    cursor: Cursor
+    validators: Mapping[str, Validators]
+    transport: Transport
+    parser: FeedParser
+    now: datetime
+
+    async def pages(self, first: Request) -> AsyncGenerator[Visit, None]:
+        """Yield a page for each piece. Raises OutsideError and SourceError; pages already yielded are good.
+
+        The validators of the address that was not asked are kept: it may be the one that answers the next time.
+        """
+        kept = {one.url: self.validators[one.url] for one in _addresses(first) if one.url in self.validators}
+        async with _unnamed_file() as file:
+            request, response = await self._download(first, file)
+            asked = self._asked(request)
+            if response.status == 304 and asked is not None:
+                kept[request.url] = refreshed(asked, request, response)
+                yield Visit(page=Page(entries=(), cursor=self.cursor), last=True, unchanged=True, validators=kept)
+                return
+            document = Document(request=request, response=response, cursor=self.cursor, now=self.now)
+            if response.status != 200 or request.table is None:
+                yield Visit(page=self.source.read(document), last=True, validators=kept)
+                return
+            fresh = validators_of(request, response)
+            if request.conditional and fresh is not None:
+                kept[request.url] = fresh
+            async with aclosing(self.parser.rows(file, request.table)) as pieces:
+                async for piece in pieces:
+                    page = self.source.read(replace(document, rows=piece))
+                    yield Visit(page=page, last=piece.last, validators=kept)
+
+    async def _download(self, first: Request, file: BinaryIO) -> tuple[Request, Response]:
+        """Return the first answer that is no error; where every address fails, how the first of them did."""
+        failed: OutsideError | tuple[Request, Response] | None = None
+        for request in _addresses(first):
+            try:
+                response = await self.transport.download(request, file, self._asked(request))
+            except OutsideError as error:
+                failed = failed or error
+                continue
+            if response.status < 400:
+                return request, response
+            failed = failed or (request, response)
+        assert failed is not None
+        if isinstance(failed, OutsideError):
+            raise failed
+        return failed
+
+    def _asked(self, request: Request) -> Validators | None:
+        return self.validators.get(request.url) if request.conditional else None
+
+
+def _addresses(first: Request) -> tuple[Request, ...]:
+    return (first,) if first.instead is None else (first, *_addresses(first.instead))
+
+
+@asynccontextmanager
+async def _unnamed_file() -> AsyncGenerator[BinaryIO, None]:
+    """Give a file that nobody else can open. It is closed in a thread: to let go of so much takes a while."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, in a thread
+    try:
+        yield file
+    finally:
+        await asyncio.to_thread(file.close)
