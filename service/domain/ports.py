@@ -26,7 +26,7 @@ from service.domain.ledger import (
 )
 from service.domain.marks import Mark, Verdict
 from service.domain.pace import Pace
-from service.domain.views import AlertView, AttemptView, ChannelState, DeliveryView, PollView, VersionView
+from service.domain.views import Activity, AlertView, AttemptView, ChannelState, DeliveryView, PollView, VersionView
 from service.domain.wire import Quota, Request, Response, Table, Validators
 
 
@@ -73,6 +73,12 @@ class Writing(Protocol):
 
     async def finish_polls(self, results: Sequence[PollResult]) -> list[bool]:
         """Finish many polls at once; return for each, in their order, what `finish_poll` returns."""
+
+    async def source_state(self, name: str) -> SourceState | None:
+        """Return a source's state, which nobody else changes before the end of this transaction."""
+
+    async def keep_source(self, state: SourceState) -> None:
+        """Store a source's state without a lease: for what is pushed. A poll under way stores its own over it."""
 
     async def settle_text(self, item_id: str, token: int, *, retry_at: datetime | None) -> bool:
         """Settle an owed text: done, or (with `retry_at`) owed again. False if the token no longer holds."""
@@ -234,6 +240,9 @@ class Store(Protocol):
 
     async def polls_before(self, moments: Collection[tuple[str, datetime]]) -> Mapping[tuple[str, datetime], PollView]:
         """Return for each (source, time) the last poll of the source that began in the hour before that time."""
+
+    async def activity(self, since: datetime) -> Activity:
+        """Return what was done since (as far as retention remembers)."""
 
     async def counts(self) -> Mapping[str, int]:
         """Return the number of rows of each table (for metrics and `db`)."""

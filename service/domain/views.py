@@ -99,3 +99,15 @@ class PollView:
     outcome: str
     entries: int
     fresh: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """What the service did since a time: polls and those that failed, items, alerts owed, deliveries sent."""
+
+    polls: int
+    failed: int
+    fresh: int
+    matched: int
+    alerts: int
+    sent: int

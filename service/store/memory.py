@@ -23,12 +23,12 @@ from service.domain.ledger import (
     StoredStory,
 )
 from service.domain.marks import Mark, Verdict
-from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
+from service.domain.views import Activity, AlertView, ChannelState, DeliveryView, VersionView
 from service.store.marking import mark_of
 from service.store.memory_evidence import MemoryEvidence
 from service.store.memory_marks import latest_marks, mark_in
 from service.store.memory_polls import MemoryPolls
-from service.store.memory_retention import counts, prune
+from service.store.memory_retention import activity, counts, prune
 from service.store.memory_rows import ChannelEntry, DeliveryEntry, Rows, SourceEntry
 from service.store.memory_writing import MemoryWriting
 
@@ -266,6 +266,10 @@ class MemoryStore(MemoryPolls, MemoryEvidence):
     async def versions(self, item_id: str) -> tuple[VersionView, ...]:
         """Return what an item said, oldest first; the last is what it says now."""
         return tuple(self._rows.versions.get(item_id, ()))
+
+    async def activity(self, since: datetime) -> Activity:
+        """Return what was done since."""
+        return activity(self._rows, since)
 
     async def counts(self) -> Mapping[str, int]:
         """Return the number of rows of each table."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from service.domain.ledger import DeliveryState, StoredItem
+from service.domain.outcomes import WELL
+from service.domain.views import Activity
 from service.store.memory_rows import Rows
 
 
@@ -32,6 +34,19 @@ def counts(rows: Rows) -> Mapping[str, int]:
         "story": len(rows.stories),
         "version": sum(len(said) - 1 for said in rows.versions.values()),
     }
+
+
+def activity(rows: Rows, since: datetime) -> Activity:
+    """Return what was done since."""
+    polls = [one for one in rows.polls if one.started >= since]
+    return Activity(
+        polls=len(polls),
+        failed=sum(one.outcome not in WELL for one in polls),
+        fresh=sum(one.fresh for one in polls),
+        matched=sum(one.matched for one in polls),
+        alerts=sum(one.at >= since for one in rows.alerts.values()),
+        sent=sum(one.at >= since and one.outcome == "sent" for one in rows.attempts),
+    )
 
 
 def prune(rows: Rows, *, items: datetime, polls: datetime, attempts: datetime) -> Mapping[str, int]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.domain.ledger import SourceState
 from service.domain.views import ChannelState
+from service.store.activity import Activities
 from service.store.claims import Claims
 from service.store.engine import ADVISORY_LOCK, Database
 from service.store.evidence import EvidenceReads
@@ -36,7 +37,7 @@ async def open_store(url: str, *, clock: Callable[[], datetime]) -> SqlStore:
     return SqlStore(Database(url), clock)
 
 
-class SqlStore(Claims, Pacing, Outbox, Marking, EvidenceReads, Pruning):
+class SqlStore(Activities, Claims, Pacing, Outbox, Marking, EvidenceReads, Pruning):
     """The database. Every method is one short transaction of its own."""
 
     async def close(self) -> None:
