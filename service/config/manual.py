@@ -84,6 +84,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "minimum_amount": "Only awards of at least so many dollars are read.",
         "keywords": "Words that USAspending's own search has to find, at least three letters each.",
         "recipients": "Who is paid: names, or better UEIs.",
+        "programs": "Only grants of these programs, by assistance listing number, as in 97.067.",
         "groups": "Kinds of award: contracts, idvs, grants, direct_payments, other.",
         "days": "How many days back the first poll looks.",
     },

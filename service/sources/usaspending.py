@@ -1,41 +1,40 @@
-"""Kind `usaspending` (pure): federal awards of USAspending.gov, the last modified first."""
+"""Kind `usaspending` (pure): federal awards of USAspending.gov with their modifications, the last modified first.
+
+Facts about the API: its source and contracts, 2026-05.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from pydantic import Field
 
-from service.domain.items import Entry, Facts, Item, Money
+from service.domain.items import Item
 from service.domain.kinds import Cursor, Document, Page, Source, SourceKind
 from service.domain.options import HostedSourceOptions, SourceOptions
-from service.domain.stories import Step
 from service.domain.wire import Request
-from service.sources.agencies import agencies
 from service.sources.asking import Asker
-from service.sources.numbers import award_identifiers
 from service.sources.reading import Fields, json_object
-from service.stages.normalising.markup import plain, shorten
-from service.stages.normalising.times import read_time
+from service.sources.usaspending_award import AWARD_FIELDS, MODIFIED, RECENT, TRANSACTION_FIELDS, award_entry
+from service.sources.usaspending_work import LIMIT, Listing, Step, Work, listing_owed, may_go_deeper, taken_in
+from service.sources.vendors import is_one_of, search_texts
 
 HOST = "https://api.usaspending.gov"
 OUTLET = "USAspending.gov"
-PATH = "/api/v2/search/spending_by_award/"
-LIMIT = 100
-DEEPEST = 50_000
-"""page * limit must stay below; beyond it the last record of the page before says where to go on."""
+AWARDS = "/api/v2/search/spending_by_award/"
+TRANSACTIONS = "/api/v2/search/spending_by_transaction/"
+REQUESTS_A_POLL = 150
+"""A longer list is read in several polls, `PAUSE` apart."""
+PAUSE = timedelta(minutes=10)
 OVERLAP = timedelta(days=7)
 """Asked again at every poll: the date of a modification is the agency's, and is loaded days later."""
-REPORTING_LAG = timedelta(days=90)
-"""So late may a new award appear (Defense); what was modified later than that after its beginning is a modification."""
-MAX_TITLE_CHARACTERS = 160
+AHEAD = timedelta(days=7)
+"""The window reaches so far into the future: agencies date ahead, and no two clocks agree."""
 
 # Codes of one group only may be asked for at once, else 422.
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -47,11 +46,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "other": ("09", "11", "-1"),
     }
 )
-_MODIFIED = "Last Modified Date"
-_COMMON = ("Award ID", "Recipient Name", "Recipient UEI", "Award Amount", "Description", "Base Obligation Date",
-           _MODIFIED, "Awarding Agency", "Awarding Sub Agency", "generated_internal_id")  # fmt: skip
-# A letter beyond ASCII that was read byte by byte as Windows-1252 and encoded once more: two or more in a row.
-_TWICE_ENCODED = re.compile(r"[\xc2-\xf4][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}")
 
 
 class UsaSpendingOptions(HostedSourceOptions):
@@ -63,6 +57,7 @@ class UsaSpendingOptions(HostedSourceOptions):
     minimum_amount: Annotated[Decimal, Field(ge=0)] | None = None
     keywords: tuple[Annotated[str, Field(min_length=3)], ...] = ()
     recipients: tuple[Annotated[str, Field(min_length=3)], ...] = ()
+    programs: tuple[Annotated[str, Field(pattern=r"^\d{2}\.[0-9A-Z]{3}$")], ...] = ()
     groups: tuple[Literal["contracts", "idvs", "grants", "direct_payments", "other"], ...] = Field(
         default=("contracts", "idvs"), min_length=1
     )
@@ -71,31 +66,35 @@ class UsaSpendingOptions(HostedSourceOptions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsaSpendingSource:
-    """One search. Cursor: `since`, the day of the last whole poll (YYYY-MM-DD)."""
+    """One search. Cursor: `since`, the day of the last whole poll (YYYY-MM-DD).
+
+    Where that poll was cut short: `owed`, the page on which to go on, and `begun`, its day.
+    """
 
     options: UsaSpendingOptions
     asker: Asker
 
     def begin(self, cursor: Cursor, now: datetime) -> Request:
-        """Return the request for the first page of the first group of award types."""
+        """Return the request for what was left over, else for the first page of the first group of award types."""
         today = now.astimezone(UTC).date()
+        owed, begun = listing_owed(cursor.get("owed"), len(self.options.groups)), _day(cursor.get("begun"))
         since = _since(cursor, today, self.options.days)
-        return self._ask({"group": 0, "page": 1, "since": since.isoformat(), "until": today.isoformat()})
+        fresh = Listing(group=0, page=1, since=since, until=today + AHEAD)
+        return self._ask(Work(begun=begun if owed and begun else today, here=owed or fresh))
 
     def read(self, document: Document) -> Page:
-        """Return a page of awards, and the next page, the next group, or the end."""
+        """Return the awards of a page of the list once their transactions are read, and what comes next."""
+        work = document.request.context["work"]
+        assert isinstance(work, Work)
         answer = json_object(document.response, document.now)
         if not answer.has("results"):
             raise answer.changed("results", "a list")
-        results = answer.parts("results")
-        context = document.request.context
-        following = self._after(context, results, answer.part("page_metadata"))
-        return Page(
-            entries=tuple(map(_entry, results)),
-            next=self._ask(following) if following else None,
-            cursor={"since": context["until"]},
-            outlet=OUTLET,
-        )
+        if not answer.has("page_metadata"):
+            raise answer.changed("page_metadata", "an object")
+        work = taken_in(work, answer, wanted=self._is_wanted, following=self._following)
+        if work.step is not Step.LIST:
+            return Page(entries=(), next=self._ask(work), cursor=document.cursor, outlet=OUTLET)
+        return self._told(work, document)
 
     def more(self, item: Item) -> Request | None:  # noqa: ARG002 - the seam's
         """Return None: an award has no longer text."""
@@ -105,55 +104,74 @@ class UsaSpendingSource:
         """Return nothing: it is never asked for."""
         return ""
 
-    def _after(
-        self, context: Mapping[str, object], results: tuple[Fields, ...], page: Fields | None
-    ) -> dict[str, object] | None:
-        if page is None:
-            raise Fields(where="", values={}).changed("page_metadata", "an object")
-        oldest = results[-1].day(_MODIFIED) if results else None
-        reached = oldest is not None and oldest.isoformat() < str(context["since"])
-        if results and page.flag("hasNext") and not reached:
-            last = {name: page.values.get(name) for name in ("last_record_unique_id", "last_record_sort_value")}
-            return {**context, "page": _number(context["page"]) + 1, "last": last}
-        group = _number(context["group"]) + 1
-        return {**context, "group": group, "page": 1, "last": {}} if group < len(self.options.groups) else None
+    def _told(self, work: Work, document: Document) -> Page:
+        entries = tuple(award_entry(row, work.transactions) for row in work.awards)
+        if work.after is None:
+            return Page(entries=entries, cursor={"since": work.begun.isoformat()}, outlet=OUTLET)
+        if work.asked >= REQUESTS_A_POLL:
+            since = {"since": document.cursor["since"]} if "since" in document.cursor else {}
+            owed = {"owed": work.after.written(), "begun": work.begun.isoformat(), **since}
+            return Page(entries=entries, cursor=owed, outlet=OUTLET, retry_at=document.now + PAUSE)
+        told = work.told | {str(entry.id) for entry in entries}
+        following = Work(begun=work.begun, asked=work.asked, here=work.after, told=told)
+        return Page(entries=entries, next=self._ask(following), cursor=document.cursor, outlet=OUTLET)
 
-    def _ask(self, context: Mapping[str, object]) -> Request:
-        page, group = _number(context["page"]), self.options.groups[_number(context["group"])]
+    def _is_wanted(self, award: Fields) -> bool:
+        """Return whether the award's vendor is one of those wanted: the search by names is loose."""
+        wanted = self.options.recipients
+        return not wanted or is_one_of(wanted, award.text("Recipient Name"), award.text("Recipient UEI"))
+
+    def _following(self, here: Listing) -> Listing | None:
+        """Return the list after one that is read to its end."""
+        if self.options.keywords and not here.worded:
+            return replace(here, page=1, first=None, last=None, worded=True)
+        if here.group + 1 < len(self.options.groups):
+            return replace(here, group=here.group + 1, page=1, first=None, last=None, worded=False)
+        return None
+
+    def _ask(self, work: Work) -> Request:
+        group = self.options.groups[work.here.group]
+        filters = {"award_type_codes": list(GROUPS[group]), **self._filters(work)}
+        common = {"filters": filters, "order": "desc", "limit": LIMIT, "page": work.page}
+        context = {"work": work}
+        if work.lists_transactions:
+            body = {**common, "fields": [*TRANSACTION_FIELDS], "sort": "Action Date"}
+            return self.asker.post(f"{self.asker.base}{TRANSACTIONS}", body, context=context)
         kind = "Contract Award Type" if group in ("contracts", "idvs") else "Award Type"
-        last = context.get("last")
-        body = {
-            "filters": self._filters(group, context),
-            "fields": [*_COMMON, kind],
-            "sort": _MODIFIED,
-            "order": "desc",
-            "limit": LIMIT,
-            "page": page,
-            "subawards": False,
-            **(last if page * LIMIT >= DEEPEST and isinstance(last, Mapping) else {}),
-        }
-        return self.asker.post(f"{self.asker.base}{PATH}", body, context=context)
+        last = work.here.last if work.step is Step.LIST and not may_go_deeper(work.page) else None
+        body = {**common, "fields": [*AWARD_FIELDS, kind], "sort": MODIFIED, "subawards": False, **(last or {})}
+        return self.asker.post(f"{self.asker.base}{AWARDS}", body, context=context)
 
-    def _filters(self, group: str, context: Mapping[str, object]) -> dict[str, object]:
+    def _filters(self, work: Work) -> dict[str, object]:
+        """Return the filters of a list, or those that find the awards or the transactions at hand by their numbers."""
+        minimum = self.options.minimum_amount
+        amounts = {"award_amounts": [{"lower_bound": float(minimum)}]} if minimum is not None else {}
+        if work.step is Step.AWARDS:
+            return {"award_ids": _quoted(work.wanted.values()), **amounts}
+        if work.step is Step.TRANSACTIONS:
+            first = min((day for row in work.awards if (day := row.day(MODIFIED))), default=work.here.since)
+            numbers = _quoted(row.text("Award ID") for row in work.awards)
+            return {"award_ids": numbers, **_period(first - RECENT, work.here.until, "action_date")}
+        found = {**_period(work.here.since, work.here.until, "last_modified_date"), **self._searched()}
+        # In a search of transactions the least amount would be that of each transaction.
+        return found if work.here.worded else {**found, **amounts}
+
+    def _searched(self) -> dict[str, object]:
         options = self.options
-        period = {"start_date": context["since"], "end_date": context["until"], "date_type": "last_modified_date"}
-        found: dict[str, object] = {"award_type_codes": list(GROUPS[group]), "time_period": [period]}
-        if agency := self._agency():
-            found["agencies"] = [agency]
-        if options.minimum_amount is not None:
-            found["award_amounts"] = [{"lower_bound": float(options.minimum_amount)}]
+        top, sub = options.awarding_agency, options.awarding_subagency
+        found: dict[str, object] = {}
+        if sub:
+            within = {"toptier_name": top} if top else {}
+            found["agencies"] = [{"type": "awarding", "tier": "subtier", "name": sub, **within}]
+        elif top:
+            found["agencies"] = [{"type": "awarding", "tier": "toptier", "name": top}]
         if options.keywords:
             found["keywords"] = list(options.keywords)
         if options.recipients:
-            found["recipient_search_text"] = list(options.recipients)
+            found["recipient_search_text"] = list(search_texts(options.recipients))
+        if options.programs:
+            found["program_numbers"] = list(options.programs)
         return found
-
-    def _agency(self) -> dict[str, str] | None:
-        top, sub = self.options.awarding_agency, self.options.awarding_subagency
-        if sub:
-            within = {"toptier_name": top} if top else {}
-            return {"type": "awarding", "tier": "subtier", "name": sub, **within}
-        return {"type": "awarding", "tier": "toptier", "name": top} if top else None
 
 
 def build(_: str, options: SourceOptions) -> Source:
@@ -162,71 +180,26 @@ def build(_: str, options: SourceOptions) -> Source:
     return UsaSpendingSource(options=options, asker=Asker.of(options, options.base_url or HOST))
 
 
-def repair_encoding(text: str) -> str:
-    """Return the text with letters that were encoded twice put right; whatever is not such a letter stays."""
-    return _TWICE_ENCODED.sub(_repaired, text) if not text.isascii() else text
+def _period(first: date, last: date, kind: str) -> dict[str, object]:
+    return {"time_period": [{"start_date": first.isoformat(), "end_date": last.isoformat(), "date_type": kind}]}
 
 
-def _repaired(found: re.Match[str]) -> str:
-    try:
-        return b"".join(_byte(letter) for letter in found[0]).decode("utf-8")
-    except UnicodeError:
-        return found[0]
-
-
-def _byte(letter: str) -> bytes:
-    return letter.encode("latin-1") if letter < "\u0100" else letter.encode("cp1252")
-
-
-def _entry(award: Fields) -> Entry:
-    identity = award.required("generated_internal_id")
-    said = plain(repair_encoding(award.text("Description") or ""), is_plain=True)
-    recipient = repair_encoding(award.text("Recipient Name") or "")
-    kind = award.text("Contract Award Type") or award.text("Award Type") or "Award"
-    modified = read_time(award.text(_MODIFIED))
-    title = shorten(said, MAX_TITLE_CHARACTERS) or f"{kind} to {recipient or 'a recipient that is not named'}"
-    return Entry(
-        id=identity,
-        link=f"https://www.usaspending.gov/award/{quote(identity, safe='')}/",
-        title=title,
-        summary=said,
-        published=modified or read_time(award.text("Base Obligation Date")),
-        updated=modified,
-        text_is_plain=True,
-        facts=_facts(award, identity, recipient, kind),
-    )
-
-
-def _facts(award: Fields, identity: str, recipient: str, kind: str) -> Facts:
-    amount, number = award.amount("Award Amount"), award.text("Award ID")
-    return Facts(
-        amount=None if amount is None else Money(value=amount),
-        recipient=recipient or None,
-        recipient_id=award.text("Recipient UEI"),
-        agencies=agencies(award.text("Awarding Sub Agency"), award.text("Awarding Agency")),
-        document_number=number,
-        notice_type=kind,
-        identifiers=(f"award:{identity}", *award_identifiers(number)),
-        step=_step(award),
-    )
-
-
-def _step(award: Fields) -> Step:
-    begun, modified = award.day("Base Obligation Date"), award.day(_MODIFIED)
-    return Step.MODIFIED if begun and modified and modified - begun > REPORTING_LAG else Step.AWARDED
+def _quoted(numbers: Iterable[str | None]) -> list[str]:
+    """Return the numbers in quotes, so that they are found whole."""
+    bare = (number.replace('"', "").strip() for number in numbers if number)
+    return [f'"{number}"' for number in dict.fromkeys(bare) if number]
 
 
 def _since(cursor: Cursor, today: date, days: int) -> date:
-    written = cursor.get("since")
-    try:
-        since = date.fromisoformat(written) if isinstance(written, str) else None
-    except ValueError:
-        since = None
+    since = _day(cursor.get("since"))
     return min(since, today) - OVERLAP if since else today - timedelta(days=days)
 
 
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 KIND = SourceKind(

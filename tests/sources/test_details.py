@@ -16,7 +16,7 @@ from service.sources.agencies import agencies, agency, split_path
 from service.sources.asking import Asker
 from service.sources.feed import FeedOptions
 from service.sources.numbers import award_identifiers, solicitation_identifiers
-from service.sources.usaspending import UsaSpendingSource, repair_encoding
+from service.sources.usaspending_award import repair_encoding
 from service.stages.deduping.numbers import normal_number
 from service.stages.normalising.normalise import normalise
 
@@ -142,21 +142,6 @@ def test_a_key_is_never_in_an_address_or_a_repr() -> None:
     options: SourceOptions = KINDS["sam_gov"].options.model_validate({"kind": "sam_gov", "api_key": "canary-7"})
     request = KINDS["sam_gov"].build("x", options).begin({}, datetime(2026, 11, 23, tzinfo=UTC))
     assert "canary-7" not in f"{options!r} {request!r} {request.url} {request.context}"
-
-
-def test_beyond_the_deepest_page_the_last_record_says_where_to_go_on() -> None:
-    source = KINDS["usaspending"].build("x", KINDS["usaspending"].options(kind="usaspending"))
-    assert isinstance(source, UsaSpendingSource)
-    context = {
-        "group": 0,
-        "page": 500,
-        "since": "2026-11-01",
-        "until": "2026-11-23",
-        "last": {"last_record_unique_id": 7},
-    }
-    request: Request = source._ask(context)
-    assert request.body is not None
-    assert b'"last_record_unique_id":7' in request.body
 
 
 def test_an_award_has_no_longer_text() -> None:

@@ -83,9 +83,11 @@ class StandIns:
     def _usaspending(self, request: Request) -> tuple[str, bytes]:
         asked = orjson.loads(request.body or b"{}")
         contracts = "A" in asked["filters"]["award_type_codes"]
-        newest = {record["id"]: record for record in self._shown("usaspending")} if contracts else {}
-        results = [_award(record, self.started) for record in newest.values()]
+        records = self._shown("usaspending") if contracts else []
         page = {"page": 1, "hasNext": False, "last_record_unique_id": None, "last_record_sort_value": "None"}
+        if request.url.endswith("/spending_by_transaction/"):
+            return _json({"limit": 100, "results": _transactions(records, self.started), "page_metadata": page})
+        results = [_award(record, self.started) for record in {record["id"]: record for record in records}.values()]
         return _json({"spending_level": "awards", "limit": 100, "results": results, "page_metadata": page})
 
 
@@ -161,6 +163,26 @@ def _award(record: Record, started: datetime) -> Record:
         "Contract Award Type": "DELIVERY ORDER",
         "agency_slug": "department-of-homeland-security",
     }
+
+
+def _transactions(records: list[Record], started: datetime) -> list[Record]:
+    """Return the transactions behind the awards: each later record of an award is its next modification."""
+    found: list[Record] = []
+    for record in records:
+        before = [one for one in records[: records.index(record)] if one["id"] == record["id"]]
+        found.append(
+            {
+                "internal_id": len(found) + 1,
+                "generated_internal_id": record["id"],
+                "Award ID": record["piid"],
+                "Mod": f"P{len(before):05d}" if before else "0",
+                "Action Date": f"{started - timedelta(days=record['days_ago']):%Y-%m-%d}",
+                "Action Type": "C" if before else None,
+                "Transaction Amount": str(record["amount"] - (before[-1]["amount"] if before else 0.0)),
+                "Transaction Description": record["description"],
+            }
+        )
+    return found
 
 
 def _json(value: object) -> tuple[str, bytes]:
