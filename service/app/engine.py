@@ -88,8 +88,10 @@ class Engine:
         """Put a configuration in force: at the start, and on a reload."""
         now = self.rooms.tools.clock()
         sources = active_sources(configuration)
-        _, channels = await self.rooms.store.register(dict.fromkeys(sources, now), active_channels(configuration), now)
-        self.house = build_house(configuration, channels, self._base_url)
+        states, channels = await self.rooms.store.register(
+            dict.fromkeys(sources, now), active_channels(configuration), now
+        )
+        self.house = build_house(configuration, states, channels, self._base_url)
         self.configuration = configuration
         await self._digests.plan()
         for channel in channels.values():

@@ -15,6 +15,7 @@ from service.domain.ports import Store
 from service.domain.stories import Step
 from service.domain.views import AlertView, ChannelState
 from service.stages.deduping.compose import compose
+from service.stages.matching import significance
 from service.stages.matching.classify import TopicExplanation, classify, explain
 from service.stages.matching.rules import Rules
 from service.stages.normalising.links import canonical_link, follow_link
@@ -40,6 +41,11 @@ class Explanation:
     channels: tuple[tuple[str, str | None], ...]
     history: History | None = None
     hearings: tuple[Hearing, ...] = ()
+
+    @property
+    def raised_by(self) -> tuple[str, ...]:
+        """Return in words what raises the item's severity above that of its topics."""
+        return significance.reasons(self.item) if any(one.matched for one in self.topics) else ()
 
 
 def explain_item(item: Item, configuration: Configuration, rules: Rules, now: datetime) -> Explanation:
@@ -171,6 +177,7 @@ def explanation_shape(explanation: Explanation) -> dict[str, object]:
             }
             for one in explanation.topics
         ],
+        "raised_by": list(explanation.raised_by),
         "channels": [
             {"channel": name, "passes": reason is None, "stopped_by": reason}
             | ({"told": told[name]} if name in told else {})

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.domain.configuration import Configuration
+from service.domain.ledger import SourceState
 from service.domain.options import ChannelOptions
 from service.domain.views import ChannelState
 from service.domain.wire import Secret
@@ -43,10 +44,17 @@ def fingerprint(options: ChannelOptions) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def build_house(configuration: Configuration, channels: Mapping[str, ChannelState], base_url: str) -> House:
-    """Return the house. `channels` says since when each channel exists."""
+def build_house(
+    configuration: Configuration,
+    sources: Mapping[str, SourceState],
+    channels: Mapping[str, ChannelState],
+    base_url: str,
+) -> House:
+    """Return the house. `sources` and `channels` say since when each exists."""
     return House(
-        sources={name: build_source(configuration, name) for name in active_sources(configuration)},
+        sources={
+            name: build_source(configuration, name, sources[name].created) for name in active_sources(configuration)
+        },
         channels={
             name: build_channel(configuration, name, channels[name].created, base_url)
             for name in active_channels(configuration)
@@ -59,8 +67,8 @@ def build_house(configuration: Configuration, channels: Mapping[str, ChannelStat
     )
 
 
-def build_source(configuration: Configuration, name: str) -> SourceParts:
-    """Return a configured source, ready to poll."""
+def build_source(configuration: Configuration, name: str, created: datetime | None = None) -> SourceParts:
+    """Return a configured source, ready to poll; `created`: since when it is."""
     options, defaults = configuration.sources[name], configuration.defaults
     first_run = {"seed": 0, "all": None}.get(str(options.first_run), options.first_run)
     return SourceParts(
@@ -74,6 +82,7 @@ def build_source(configuration: Configuration, name: str) -> SourceParts:
         first_run=first_run if isinstance(first_run, int) else None,
         expect_every=options.expect_every,
         texts_are_scarce=SOURCE_KINDS[options.kind].texts_are_scarce,
+        created=created,
     )
 
 

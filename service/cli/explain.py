@@ -23,9 +23,13 @@ from service.domain.configuration import Configuration
 from service.domain.errors import OversightError, UnknownName
 from service.domain.views import AlertView
 from service.sources import KINDS
+from service.stages.matching.exclusions import in_short, telling_hits
 from service.stages.matching.rules import Rules, compile_rules
 from service.stages.tuning.recounting import History
 from service.store import open_store
+
+MOST_EXCLUDED = 5
+"""Hits that did not count, shown for each topic."""
 
 
 class NotStored(OversightError):
@@ -88,6 +92,8 @@ def _print(explanation: Explanation) -> None:
     typer.echo(explanation.item.title or "(no title)")
     if explanation.history is not None:
         _print_history(explanation.history)
+    if explanation.raised_by:
+        typer.echo("severity: raised by " + "; ".join(explanation.raised_by))
     if not explanation.topics:
         typer.echo("no phrase of any topic stands in it")
     for one in explanation.topics:
@@ -95,8 +101,11 @@ def _print(explanation: Explanation) -> None:
         typer.echo(f"{one.topic}: {verdict} (score {one.score:g}, severity {one.severity.word})")
         for evidence in one.evidence:
             typer.echo(f"  + {evidence.field} {evidence.start}-{evidence.end} {evidence.text!r} by {evidence.phrase!r}")
-        for hit in one.excluded:
-            typer.echo(f"  - {hit.field} {hit.start}-{hit.end} {hit.text!r} by {hit.phrase!r}: {hit.by}")
+        hits, more = telling_hits(one, MOST_EXCLUDED)
+        for hit in hits:
+            typer.echo(f"  - {hit.field} {hit.start}-{hit.end} {hit.text!r} by {hit.phrase!r}: {in_short(hit.by)}")
+        if more:
+            typer.echo(f"  - and {more} more that did not count (--json has all)")
     told = {one.channel: _alerts(one.told) for one in explanation.hearings}
     for name, reason in explanation.channels:
         typer.echo(f"channel {name}: " + (told.get(name, "passes") if reason is None else f"stopped by {reason}"))

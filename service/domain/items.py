@@ -73,7 +73,8 @@ class Facts:
     identifiers: tuple[str, ...] = ()
     step: str | None = None
     special: tuple[str, ...] = ()
-    """Marks that raise significance: `sole_source`, `special_filing`."""
+    """Marks that raise significance: `sole_source`, `special_filing`; `first_use`, which the service adds: no source
+    says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,15 @@ from itertools import chain, compress
 
 import structlog
 
-from service.domain.ledger import NewDelivery, Plan, PollResult, SourceState
+from service.domain.ledger import Knowledge, NewDelivery, Plan, PollResult, SourceState
 from service.domain.messages import Alert
 from service.domain.ports import Store, Writing
 from service.pipeline.parts import ChannelParts, House, Tools
 from service.pipeline.wellbeing import operations_deliveries
 from service.stages.deduping.arrivals import Arrival, probe
 from service.stages.deduping.dedupe import dedupe
+from service.stages.deduping.first_uses import first_uses
+from service.stages.matching.classify import weighed
 from service.stages.routing.route import ChannelRule, Routed, Told, route
 
 MAX_ITEMS_AT_ONCE = 5_000
@@ -117,6 +119,7 @@ class Commit:
         self, tx: Writing, house: House, arrivals: Sequence[Arrival], now: datetime
     ) -> tuple[Plan, frozenset[str]]:
         knowledge = await tx.recall(probe(arrivals, now))
+        arrivals = _with_first_uses(arrivals, knowledge, house, now)
         deduped = dedupe(arrivals, knowledge, now=now, new_id=self._tools.new_id, choose=house.choose)
         routed = Routed(alerts=(), deliveries=(), overflowing=frozenset())
         if deduped.touched:
@@ -171,6 +174,16 @@ class Commit:
         owed = list(chain.from_iterable(compress(notices, finished)))
         await tx.add_deliveries(owed)
         return bool(owed)
+
+
+def _with_first_uses(
+    arrivals: Sequence[Arrival], knowledge: Knowledge, house: House, now: datetime
+) -> Sequence[Arrival]:
+    """Return the arrivals, those that are a vendor's first use marked and weighed anew: only the store could tell."""
+    return [
+        one if item is None else replace(one, item=item, matches=weighed(item, one.matches, house.rules))
+        for one, item in zip(arrivals, first_uses(arrivals, knowledge, now), strict=True)
+    ]
 
 
 def channel_rule(channel: ChannelParts, house: House) -> ChannelRule:

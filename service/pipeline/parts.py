@@ -27,7 +27,7 @@ class Tools:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceParts:
     """A configured source, ready to poll. `first_run`: how many of the newest items of its first poll are told
-    (None: all)."""
+    (None: all). `created`: since when it is polled, as far as known."""
 
     name: str
     kind: str
@@ -39,6 +39,7 @@ class SourceParts:
     first_run: int | None
     texts_are_scarce: bool = False
     expect_every: timedelta | None = None
+    created: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

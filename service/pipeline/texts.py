@@ -106,4 +106,5 @@ def second_pass(owed: OwedText, text: str, house: House) -> Arrival | None:
         silent=stored.seeded,
         fingerprints=house.fingerprints(item.title, item.text) if matches else frozenset(),
         second_pass=True,
+        polled_since=house.sources[item.key.source].created,
     )

@@ -9,6 +9,7 @@ import pytest
 from service.app.house import active_channels, active_sources, build_house, build_source, fingerprint
 from service.app.rooms import user_agent
 from service.domain.items import Tier
+from service.domain.ledger import SourceState
 from service.domain.views import ChannelState
 from tests.app.made import BASE_URL, FEEDS, configured
 from tests.made import DAY, NOW
@@ -31,8 +32,10 @@ def test_the_house_knows_its_rooms() -> None:
     states = {
         name: ChannelState(name=name, created=NOW - DAY, fingerprint="f") for name in active_channels(configuration)
     }
-    house = build_house(configuration, states, BASE_URL)
+    polled = {"paper": SourceState(name="paper", next_poll_at=NOW, created=NOW - 2 * DAY)}
+    house = build_house(configuration, polled, states, BASE_URL)
     assert list(house.sources) == ["paper"]
+    assert house.sources["paper"].created == NOW - 2 * DAY
     assert [channel.name for channel in house.alert_channels()] == ["newsroom", "rich"]
     assert [channel.name for channel in house.operations_channels()] == ["ops"]
     assert house.channels["newsroom"].created == NOW - DAY

@@ -29,7 +29,7 @@ sources:
   keyed: {kind: sam_gov, api_key: "${SAM_API_KEY}", organization: ICE, enabled: false}
 topics:
   plates: {title: License plate readers, severity: high, any: [license plate reader]}
-  drones: {title: Drones, any: [drone], none: [toy]}
+  drones: {title: Drones, any: [drone, {phrase: gimbal, near: [sky]}], none: [toy]}
 channels:
   hook: {kind: webhook, url: "ORIGIN/hook", allow_private: true}
   grave: {kind: webhook, url: "ORIGIN/hook", allow_private: true, minimum_severity: urgent}

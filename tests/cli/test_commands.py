@@ -73,6 +73,24 @@ def test_explain_for_people(oversight: Oversight, folder: Path) -> None:
     assert "channel grave: stopped by" in done.out
 
 
+def test_explain_says_what_raises_the_severity(oversight: Oversight) -> None:
+    more = ("--origin", "sam_gov", "--agency", "u-s-immigration-and-customs-enforcement")
+    done = oversight("explain", "--title", "License plate readers", *more)
+    assert "severity: raised by an official document of an agency that is watched" in done.out
+    assert "raised by" not in oversight("explain", "--title", "Carpets", *more).out
+    shape: Any = oversight("explain", "--title", "License plate readers", *more, "--json").json()
+    assert shape["raised_by"] == ["an official document of an agency that is watched"]
+
+
+def test_explain_shows_a_few_of_the_hits_that_did_not_count(oversight: Oversight, folder: Path) -> None:
+    (folder / "text.txt").write_text("A gimbal. " * 9, encoding="utf-8")
+    done = oversight("explain", "--title", "Drones", "--text", "text.txt")
+    assert done.out.count("  - text") == 5
+    assert "  - and 4 more that did not count" in done.out
+    shape: Any = oversight("explain", "--title", "Drones", "--text", "text.txt", "--json").json()
+    assert len(shape["topics"][0]["excluded"]) == 9
+
+
 def test_explain_reads_standard_input_and_says_when_nothing_is_found(oversight: Oversight) -> None:
     done = oversight("explain", "--text", "-", stdin="The library opens.")
     assert "no phrase of any topic stands in it" in done.out

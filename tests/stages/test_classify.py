@@ -10,7 +10,7 @@ import pytest
 
 from service.domain.items import Agency, Facts, Item, Money, Tier
 from service.domain.matches import Evidence, Severity
-from service.stages.matching.classify import classify, explain, field_texts
+from service.stages.matching.classify import classify, explain, field_texts, weighed
 from tests.stages.matching import an_item, rules_of
 
 ICE = Agency(name="U.S. Immigration and Customs Enforcement", slug="u-s-immigration-and-customs-enforcement")
@@ -261,3 +261,14 @@ def test_explain(topic: Mapping[str, Any], item: Item, excluded: list[tuple[str,
     assert said.matched == (not by) == bool(classify(item, rules_of({"t": topic})))
     for hit in said.excluded:
         assert getattr(item, hit.field)[hit.start : hit.end] == hit.text
+
+
+def test_matches_are_weighed_anew_when_the_facts_of_the_item_have_changed() -> None:
+    rules = rules_of({"low": {"any": ["drone"], "severity": "low"}, "urgent": {"any": ["drone"], "severity": "urgent"}})
+    item = an_item("Drone")
+    matches = classify(item, rules)
+    first = an_item("Drone", facts=Facts(special=("first_use",)))
+    assert weighed(item, matches, rules) == matches
+    assert weighed(first, matches, rules) == classify(first, rules) != matches
+    dropped = weighed(first, matches, rules_of({"other": {"any": ["drone"]}}))
+    assert [match.severity for match in dropped] == [Severity.MEDIUM, Severity.URGENT]

@@ -41,6 +41,23 @@ def test_nothing_is_known() -> None:
     assert facts_in_short(Facts(), NOW) == ()
 
 
+BUREAU, BRANCH = Agency(name="Ports Department"), Agency(name="Harbour Police")
+FIRST_USES = {
+    "the office of a department": ((BUREAU, BRANCH), "NORTHGATE INC", "Harbour Police with Northgate Inc"),
+    "a department alone": ((BUREAU,), "Northgate", "Ports Department with Northgate"),
+    "nobody named": ((), None, "this agency with this vendor"),
+}
+
+
+@pytest.mark.parametrize(("agencies", "vendor", "who"), FIRST_USES.values(), ids=FIRST_USES)
+def test_a_first_use_is_said_in_words(agencies: tuple[Agency, ...], vendor: str | None, who: str) -> None:
+    facts = Facts(agencies=agencies, recipient=vendor, special=("first_use", "sole_source"))
+    lines = dict(fact_lines(facts, NOW))
+    assert lines["New here"] == f"first contract of {who} that this service has seen"
+    assert lines["Notice"] == "sole source"
+    assert "New here" not in dict(fact_lines(Facts(agencies=agencies, recipient=vendor), NOW))
+
+
 def test_in_short() -> None:
     assert facts_in_short(samples.item().facts, NOW) == (
         "Border Services Office",

@@ -11,6 +11,7 @@ from service.domain.ledger import NewItem, NewStep, NewVersion, Probe, StoredSto
 from service.domain.matches import Match
 from service.domain.stories import Change
 from service.stages.deduping.attachment import keys_named
+from service.stages.deduping.vendors import use_keys
 
 STORY_OPEN_FOR = timedelta(days=7)
 """A story accepts members for so long after it was first seen."""
@@ -24,7 +25,7 @@ class Arrival:
     """An item that came in, classified. `silent`: it tells nobody (a first poll, or too old at first sight).
 
     `fingerprints` are there only for an item that matches: others join no story by likeness. `second_pass`: a known
-    item with its longer text.
+    item with its longer text. `polled_since`: since when its source has been polled, as far as known.
     """
 
     item: Item
@@ -33,6 +34,7 @@ class Arrival:
     fingerprints: frozenset[int] = frozenset()
     owes_text: bool = False
     second_pass: bool = False
+    polled_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ def probe(arrivals: Iterable[Arrival], now: datetime) -> Probe:
         keys.add(item.key)
         identifiers.update(item.facts.identifiers)
         if arrival.matches:
+            identifiers.update(use_keys(item.facts))
             prints.update(arrival.fingerprints)
             if not arrival.silent and item.published is not None and item.published < open_since:
                 since = now - MOVED_WITHIN

@@ -16,13 +16,14 @@ from service.domain.items import Facts, Item
 from service.domain.ledger import StoredStory
 from service.stages.deduping.matters import official, said_at
 from service.stages.deduping.numbers import joined, normal_number
+from service.stages.deduping.vendors import use_keys
 
 RECENT = timedelta(days=30)
 """So old may a matter's newest document be for a docket, or a sum and an agency, to speak of it."""
 MAX_KEYS = 200
 MAX_CHARACTERS = 20_000
 
-_BESIDE = ("docket:", "deal:", "sum:")
+_BESIDE = ("docket:", "deal:", "sum:", "use:")
 _FR_NUMBER = re.compile(r"(?<![\w-])(?:[CERXZ]\d-)?(?:19|20)\d\d-\d{5}(?![\w-])")
 _FR_NAMED = re.compile(
     r"\b(?:FR\s+Doc(?:ument)?\.?|document\s+(?:no\.?|number))\s*:?\s*((?:19|20)\d\d-\d{1,6})(?![\w-])", re.I
@@ -48,13 +49,15 @@ _EXACT_DIGITS = 4
 
 
 def keys_beside(facts: Facts) -> tuple[str, ...]:
-    """Return the keys by which press finds a document, but which make no two documents one matter."""
+    """Return what is remembered of a document and makes no two documents one matter: the keys by which press finds it,
+    and those of the vendor's business with the agency.
+    """
     found = [f"docket:{docket.upper()}" for text in facts.dockets for docket in _DOCKET.findall(text.upper())]
     if facts.amount is not None and facts.amount.currency == "USD" and 0 < facts.amount.value < _LARGEST:
         value = _written(facts.amount.value)
         found += [f"deal:{name}:{value}" for name in _vendor(facts.recipient or "")[:1]]
         found += [f"sum:{value}"] if _is_exact(facts.amount.value) else []
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *use_keys(facts))))
 
 
 def is_identifier(key: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.domain.items import Item
 from service.domain.matches import Evidence, Match, Severity
@@ -75,6 +75,14 @@ def classify(item: Item, rules: Rules) -> tuple[Match, ...]:
                 )
             )
     return tuple(matches)
+
+
+def weighed(item: Item, matches: tuple[Match, ...], rules: Rules) -> tuple[Match, ...]:
+    """Return the matches of an item whose facts have changed since, with the severity that it has now."""
+    base = {topic.name: topic.severity for topic in rules.topics}
+    return tuple(
+        replace(one, severity=significance.severity(item, base.get(one.topic, one.severity))) for one in matches
+    )
 
 
 def touches(item: Item, rules: Rules) -> bool:

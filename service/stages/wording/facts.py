@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +30,8 @@ _DEADLINES = {
     "hearing": "Hearing",
 }
 _MARKS = {"sole_source": "sole source", "special_filing": "special filing"}
+_FIRST_USE = "first_use"
+_DEPARTMENT = re.compile(r"\b(?:department|dept)\b", re.IGNORECASE)
 _MOST_DEADLINES = 3
 
 
@@ -50,8 +53,9 @@ def fact_lines(facts: Facts, now: datetime | None = None) -> tuple[tuple[str, st
         ("Amount", figures.amount(facts.amount) if facts.amount else ""),
         ("Vendor", _vendor(facts)),
         ("Agency" if len(facts.agencies) == 1 else "Agencies", _agencies(facts)),
+        ("New here", _first_use(facts)),
         *((deadline_name(one), _by_when(one, now)) for one in _soonest(facts)),
-        ("Notice", ", ".join(filter(None, (line(facts.notice_type or ""), *map(_mark, facts.special))))),
+        ("Notice", ", ".join(filter(None, (line(facts.notice_type or ""), *_marks(facts))))),
         ("Document", line(facts.document_number or "")),
         ("Docket", figures.listed(tuple(filter(None, map(line, facts.dockets))))),
     )
@@ -126,5 +130,14 @@ def _by_when(deadline: Deadline, now: datetime | None) -> str:
     return figures.moment(deadline.at) + left
 
 
-def _mark(mark: str) -> str:
-    return _MARKS.get(mark, line(mark).replace("_", " "))
+def _first_use(facts: Facts) -> str:
+    """What the mark says, naming the part of the government that is nearest: an office of a department, if any."""
+    if _FIRST_USE not in facts.special:
+        return ""
+    names = [line(agency.name) for agency in facts.agencies]
+    agency = next((name for name in names if not _DEPARTMENT.search(name)), next(iter(names), "this agency"))
+    return f"first contract of {agency} with {_vendor(facts) or 'this vendor'} that this service has seen"
+
+
+def _marks(facts: Facts) -> list[str]:
+    return [_MARKS.get(mark, line(mark).replace("_", " ")) for mark in facts.special if mark != _FIRST_USE]

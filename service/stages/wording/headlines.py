@@ -10,7 +10,7 @@ from service.stages.wording.cutting import shorten
 
 UNTITLED = "(no title)"
 _AWARDS = frozenset({Step.AWARDED, Step.MODIFIED})
-_NOBODY = frozenset({"redacted due to pii", "multiple recipients", "miscellaneous foreign awardees"})
+NOBODY = frozenset({"redacted due to pii", "multiple recipients", "miscellaneous foreign awardees"})
 """What USAspending writes where it names nobody."""
 _SUFFIXES = frozenset({"inc", "llc", "corp", "corporation", "co", "company", "ltd", "lp", "llp"})
 _MAX_VENDOR_CHARS = 80
@@ -34,7 +34,7 @@ def headline(story: Story) -> str:
 
 def _names_nobody(lead: Item, vendor: str, title: str) -> bool:
     """Return whether it is an award whose vendor is known and not in the title."""
-    if lead.tier is not Tier.OFFICIAL or lead.facts.step not in _AWARDS or vendor.casefold() in _NOBODY:
+    if lead.tier is not Tier.OFFICIAL or lead.facts.step not in _AWARDS or vendor.casefold() in NOBODY:
         return False
     name = _words(" ".join(_core(vendor)))
     return bool(name) and f" {' '.join(name)} " not in f" {' '.join(_words(title))} "
