@@ -9,29 +9,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from service.domain.wire import Quota
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """A redirect of which every hop is permanent, the same since `since` and in `polls` polls in a row."""
+    """A redirect of which every hop is permanent, the same since `since` and in `polls` polls in a row.
+
+    `adopted`: since when the new address is asked first; None while it is only watched.
+    """
 
     to: str
     since: datetime
     polls: int
+    adopted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
     """What polls have taught about a source.
 
-    `arrivals`: when the last polls that brought something new were made, oldest first (bounded by who appends).
+    `arrivals`: when the last polls that brought something new were made, oldest first (bounded by who appends);
+    `watched_since`: since when they are noted.
     `depths`: how many entries came with a title only, a summary, a full text.
-    `unanswered`: conditional requests in a row that were answered with the same document once more.
+    `unanswered`: conditional requests in a row that were answered with the same document once more; `body_hash` is of
+    the last document that was read and stored.
+    `asked_s` is the least interval that the document asks for, `fresh_s` how long its headers call it fresh;
+    `skip_hours` and `skip_days` are when it is not to be asked (UTC hours, English day names).
     """
 
     arrivals: tuple[datetime, ...] = ()
     depths: Mapping[str, int] = field(default_factory=dict)
     unanswered: int = 0
     move: Move | None = None
+    watched_since: datetime | None = None
+    body_hash: str | None = None
+    asked_s: float = 0.0
+    fresh_s: float = 0.0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +59,8 @@ class Pace:
     day: str | None = None
     used: int = 0
     per_day: int | None = None
+
+
+def quota_pace(quota: Quota) -> str:
+    """Return the name of a quota's pace."""
+    return f"quota:{quota.name}"

@@ -186,14 +186,20 @@ def load_cursor(text: str) -> Cursor:
 
 
 def load_habits(text: str) -> Habits:
-    """Return what polls have taught, as `dump` wrote it."""
-    raw = orjson.loads(text)
-    if not raw:
-        return Habits()
-    move = raw["move"]
-    return Habits(
-        arrivals=tuple(map(datetime.fromisoformat, raw["arrivals"])),
-        depths=raw["depths"],
-        unanswered=raw["unanswered"],
-        move=move and Move(to=move["to"], since=datetime.fromisoformat(move["since"]), polls=move["polls"]),
-    )
+    """Return what polls have taught, as `dump` wrote it; what an older version did not write is as it is at first."""
+    raw: dict[str, Any] = orjson.loads(text)
+    raw["arrivals"] = tuple(map(datetime.fromisoformat, raw.get("arrivals", ())))
+    for name in ("skip_hours", "skip_days"):
+        raw[name] = tuple(raw.get(name, ()))
+    raw["watched_since"] = _moment(raw.get("watched_since"))
+    move = raw.get("move")
+    raw["move"] = move and _move(move)
+    return Habits(**{name: raw[name] for name in _HABITS if name in raw})
+
+
+def _move(raw: dict[str, Any]) -> Move:
+    since = datetime.fromisoformat(raw["since"])
+    return Move(to=raw["to"], since=since, polls=raw["polls"], adopted=_moment(raw.get("adopted")))
+
+
+_HABITS = tuple(one.name for one in fields(Habits))

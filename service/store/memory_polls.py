@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from service.domain.ledger import ClaimedPoll
-from service.domain.pace import Pace
+from service.domain.pace import Pace, quota_pace
 from service.domain.wire import Quota
 from service.store.memory_rows import Rows
-from service.store.pacing import day_of, drawn_from, quota_pace, takeable
+from service.store.pacing import day_of, drawn_from, takeable
 
 
 class MemoryPolls:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import case, literal, or_, select
 
-from service.domain.pace import Pace
+from service.domain.pace import Pace, quota_pace
 from service.domain.wire import Quota
 from service.store.part import Part
 from service.store.tables import PACE
@@ -46,11 +46,6 @@ class Pacing(Part):
         async with self._database.reading() as connection:
             rows = await connection.execute(select(PACE).where(holding).order_by(PACE.c.name))
             return tuple(Pace(**row._mapping) for row in rows)
-
-
-def quota_pace(quota: Quota) -> str:
-    """Return the name of a quota's pace."""
-    return f"quota:{quota.name}"
 
 
 def day_of(now: datetime) -> str:

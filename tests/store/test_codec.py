@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from service.domain.items import Agency, Facts, ItemKey
-from service.store.codec import addresses, dump, dump_item, hash63, known_by, load_cursor, load_item
-from tests.store.rows import item
+from service.domain.pace import Habits, Move
+from service.store.codec import addresses, dump, dump_item, hash63, known_by, load_cursor, load_habits, load_item
+from tests.store.rows import NOW, item
 
 CURSORS: dict[str, tuple[object, object]] = {
     "a frozen mapping": (MappingProxyType({"page": 1}), {"page": 1}),
@@ -39,6 +40,25 @@ def test_what_cannot_be_written_is_spelled() -> None:
     kept = load_item(dump_item(item("a", title="a\ud800b", facts=facts)))
     assert (kept.title, kept.facts.dockets, kept.facts.agencies[0].name) == ("a\\ud800b", ("\\ud801",), "\\x00\\udfff")
     assert load_cursor(dump({"a\ud800": ["\ud800", 1]})) == {"a\\ud800": ["\\ud800", 1]}
+
+
+HABITS: dict[str, tuple[str, Habits]] = {
+    "nothing at all": ("{}", Habits()),
+    "fewer things": (
+        '{"unanswered":3,"move":{"to":"https://new.example/","since":"2026-11-23T12:00:00.123456Z","polls":4}}',
+        Habits(
+            unanswered=3,
+            move=Move(to="https://new.example/", since=NOW, polls=4),
+        ),
+    ),
+    "things that we have forgotten": ('{"unanswered":1,"moods":[1]}', Habits(unanswered=1)),
+}
+
+
+@pytest.mark.parametrize(("written", "habits"), HABITS.values(), ids=HABITS)
+def test_habits_of_another_version_that_wrote(written: str, habits: Habits) -> None:
+    assert load_habits(written) == habits
+    assert load_habits(dump(habits)) == habits
 
 
 ADDRESSES = {

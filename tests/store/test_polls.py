@@ -88,7 +88,13 @@ async def test_a_poll_is_recorded_whole(store: Store) -> None:
             arrivals=(ago(2), ago(1)),
             depths={"title": 1, "full": 2},
             unanswered=3,
-            move=Move(to="https://new.example/feed", since=ago(3), polls=4),
+            move=Move(to="https://new.example/feed", since=ago(3), polls=4, adopted=ago(1)),
+            watched_since=ago(4),
+            body_hash="0a1b",
+            asked_s=3600.0,
+            fresh_s=900.0,
+            skip_hours=(0, 23),
+            skip_days=("Saturday",),
         ),
     )
     assert await finish(store, state, claimed.token)
