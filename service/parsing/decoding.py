@@ -6,6 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from service.parsing.texts import joined
+
 SUPERSETS = {
     "ascii": "windows-1252",
     "iso8859-1": "windows-1252",
@@ -53,7 +55,7 @@ def decode(body: bytes, content_type: str) -> Decoded:
     try:
         return Decoded(text=body.decode("utf-8"))
     except UnicodeDecodeError:
-        return _decode_declared(body, content_type)
+        return _decode_halves(body) or _decode_declared(body, content_type)
 
 
 def _decode_as(body: bytes, encoding: str) -> Decoded:
@@ -61,6 +63,18 @@ def _decode_as(body: bytes, encoding: str) -> Decoded:
         return Decoded(text=body.decode(encoding))
     except UnicodeDecodeError:
         return Decoded(text=body.decode(encoding, _ERRORS), problem=f"not all of it is {encoding}")
+
+
+def _decode_halves(body: bytes) -> Decoded | None:
+    """Return the text of UTF-8 but for surrogates, None where more is wrong with it.
+
+    Java and old databases write an emoji as two halves of three bytes each (CESU-8, Unicode Technical Report 26).
+    """
+    try:
+        text = body.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return Decoded(text=joined(text), problem="characters that are written in halves")
 
 
 def _decode_declared(body: bytes, content_type: str) -> Decoded:

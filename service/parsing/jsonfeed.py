@@ -13,7 +13,7 @@ import orjson
 from service.domain.errors import Unparsable
 from service.parsing.dates import read_date
 from service.parsing.raw import MAX_ENTRIES, RawEntry, RawFeed
-from service.parsing.texts import absolute
+from service.parsing.texts import absolute, joined
 
 
 def read_json_feed(text: str, url: str) -> RawFeed:
@@ -85,5 +85,5 @@ def _address(value: object, url: str) -> str:
 def _text(value: object) -> str:
     """Return a text stripped, a number as text, and nothing for anything else."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode().strip()
+        return joined(value).strip()
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""

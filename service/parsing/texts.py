@@ -28,6 +28,13 @@ def clean(text: str) -> str:
     return text.translate(_WINDOWS_1252) if _C1.search(text) else text
 
 
+def joined(text: str) -> str:
+    """Return the text with halves of surrogate pairs joined; one alone becomes U+FFFD, so that all can be encoded."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def author_name(text: str) -> str:
     """Return the name in `name (mail)`, `mail (name)` or `name <mail>`; the address where there is no name."""
     short = text[:MAX_AUTHOR_CHARACTERS].strip()

@@ -115,6 +115,11 @@ def test_json_that_is_not_strict(text: str) -> None:
     found.entries[0].summary.encode()
 
 
+def test_half_a_character_is_shown_as_unknown_and_two_halves_as_one() -> None:
+    entry = one(title="Lone \ud800", summary="\ud83d\ude00")
+    assert (entry.title, entry.summary) == ("Lone \ufffd", "😀")
+
+
 def test_depth_is_bounded() -> None:
     with pytest.raises(Unparsable):
         read_plain(b'{"items":' + b"[" * 200_000, "", URL)

@@ -39,6 +39,8 @@ TEXTS = {
     "an encoding that is none": (b"caf\xe9", "text/xml; charset=base64", "café"),
     "UTF-7 is never read": (b"+ADw-script+AD4-\xe9", "text/xml; charset=utf-7", "+ADw-script+AD4-é"),
     "a stray byte in UTF-8": ("Grüße, 世界 ".encode() + b"caf\xe9", "", "Grüße, 世界 café"),
+    "an emoji in two halves, as Java writes it": (b"caf\xc3\xa9 \xed\xa0\xbd\xed\xb8\x80", "", "café 😀"),
+    "half an emoji": (b"lone \xed\xa0\x80 half", "text/xml; charset=iso-8859-1", "lone \ufffd half"),
     "a declared encoding that does not fit": (b"\x81\xfe\xff caf\xe9", "text/xml; charset=big5", "\ufffdþÿ café"),
 }
 

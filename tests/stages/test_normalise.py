@@ -50,6 +50,12 @@ TITLES: dict[str, tuple[dict[str, Any], str]] = {
     "without title and text, the link": ({"title": "", "link": "https://a.example/x"}, "https://a.example/x"),
     "at most 500 characters": ({"title": "word " * 200}, "word " * 98 + "word…"),
     "a tag that is talked of": ({"title": "How to use &lt;b&gt;"}, "How to use <b>"),
+    "an address in angle brackets": (
+        {"title": "<https://a.example|b.example> now"},
+        "<https://a.example|b.example> now",
+    ),
+    "a mail address in angle brackets": ({"title": "Ann <ann.b@a.example>"}, "Ann <ann.b@a.example>"),
+    "a tag of another vocabulary": ({"title": "<o:p>One</o:p>"}, "One"),
     "twice escaped": ({"title": "&lt;b&gt;Bold&lt;/b&gt; words"}, "Bold words"),
 }
 
@@ -76,6 +82,22 @@ TEXTS: dict[str, tuple[dict[str, Any], str, TextDepth]] = {
         TextDepth.SUMMARY,
     ),
     "a post that appeared nowhere": ({"summary": "The post office"}, "The post office", TextDepth.SUMMARY),
+    "a tag with markup in its value": (
+        {"summary": "<a data-caption='<p>One</p>' href=\"x\">two</a> three"},
+        "two three",
+        TextDepth.SUMMARY,
+    ),
+    "a frame with a page in its value": (
+        {"summary": 'a<iframe src="https://b.example/" srcdoc="<script>alert(1)</script>"></iframe> b'},
+        "a b",
+        TextDepth.SUMMARY,
+    ),
+    "a value whose quotes never end": ({"summary": '<a href="x <b>bold</b> y'}, '<a href="x bold y', TextDepth.SUMMARY),
+    "signs and quotes that are no tag": (
+        {"summary": 'if x<y and "a < b" > c'},
+        'if x<y and "a < b" > c',
+        TextDepth.SUMMARY,
+    ),
     "a tag with a bracket in it": ({"summary": '<a title="x > y">in</a> out'}, "in out", TextDepth.SUMMARY),
 }
 
@@ -86,7 +108,9 @@ def test_texts(values: dict[str, Any], text: str, depth: TextDepth) -> None:
     assert (found.text, found.depth) == (text, depth)
 
 
-@pytest.mark.parametrize("filler", ["x", "<", "&", "<a ", "<b>", "<div>", "&amp;", "<!--", "<script", " The post "])
+@pytest.mark.parametrize(
+    "filler", ["x", "<", "&", "<a ", "<b>", "<div>", "&amp;", "<!--", "<script", " The post ", '<a b="', "<a b='<'"]
+)
 def test_a_text_is_cut_at_100_000_characters(filler: str) -> None:
     assert len(item(summary=filler * (300_000 // len(filler))).text) <= 100_000
 

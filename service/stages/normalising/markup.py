@@ -20,12 +20,17 @@ _RAW = frozenset({"script", "style", "title", "noscript", "iframe", "textarea"})
 _DROPPED = _RAW | {"head", "template", "object", "svg", "math", "button", "audio", "video"}
 _ENDS = {name: re.compile(rf"</{name}\b", re.I) for name in _DROPPED}
 # No part of it reads past the next `<`, and none gives back what it has read: linear, whatever comes. Values in quotes
-# may hold `>`. A tag that is cut off at the end of the text is a tag.
+# may hold `>`. A tag that is cut off at the end of the text is a tag; an address in angle brackets is none. What runs
+# into another `<` is a tag only if that `<` stands in quotes: see `_LONG_TAG`.
 _MARK = re.compile(
     r"<(?:(?P<comment>!--)|[!?][^<>]*+(?:>|\Z)"
-    r"|(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)"
-    r"(?:(?:[^<>\"\']++|\"[^\"<]*+\"|'[^'<]*+')*+>|[^<>]*+(?:>|\Z)))"
+    r"|(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)(?![\w.+-]*+(?:://|@))"
+    r"(?:(?:[^<>\"\']++|\"[^\"<]*+\"|'[^'<]*+')*+>|[^<>]*+(?:>|\Z)"
+    r"|(?P<open>(?:[^<>=]++|=(?!\s*+[\"']))*+=\s*+[\"'][^<>]*+)(?=<)))"
 )
+_LONG_TAG = re.compile(r"<\w++(?:[^<>\"'=]{1,500}+|=\s*+(?:\"[^\"]{0,5000}+\"|'[^']{0,5000}+'|[^\s<>\"']*+)){0,50}+>")
+MAX_LONG_TRIES = 5
+"""How many tags that turn out to be none are looked at in one text: each may cost as much as the text is long."""
 # Markup that was escaped once too often: an end tag, a break, or a tag with an attribute. `<b>` alone may be talked of.
 _ESCAPED_TAG = re.compile(
     r"&(?:lt|#60|#x3c);(?:/(?:a|b|blockquote|div|em|figure|i|li|ol|p|span|strong|ul)\s*&(?:gt|#62|#x3e);"
@@ -80,11 +85,18 @@ def _without_markup(text: str) -> str:
 
 def _without_tags(text: str) -> str:
     kept: list[str] = []
-    at, endless = 0, set[str]()
+    at, tries, endless = 0, 0, set[str]()
     while found := _MARK.search(text, at):
         kept.append(text[at : found.start()])
         at = found.end()
         name = (found["name"] or "").lower()
+        if found["open"]:
+            long = _LONG_TAG.match(text, found.start()) if tries < MAX_LONG_TRIES else None
+            if long is None:
+                tries += 1
+                kept.append(found[0])
+                continue
+            at = long.end()
         if found["comment"]:
             end = text.find("-->", at)
             at = end + 3 if end >= 0 else len(text)
