@@ -22,7 +22,9 @@ from service.pipeline.deliver import Deliver
 from service.pipeline.digest import Digests
 from service.pipeline.ingest import Ingest
 from service.pipeline.parts import House
+from service.pipeline.pushed import Pushes
 from service.pipeline.reminders import Reminders
+from service.pipeline.report import DailyReports
 from service.pipeline.texts import Texts
 
 TICK_S = 1.0
@@ -64,8 +66,17 @@ class Engine:
             again=self.wake,
         )
         self._digests = Digests(store=store, house=self._in_force, tools=tools)
+        self._reports = DailyReports(store=store, house=self._in_force, tools=tools)
         self._reminders = Reminders(store=store, house=self._in_force, tools=tools)
         self._texts = Texts(store=store, transport=transport, commit=self._commit, house=self._in_force, tools=tools)
+        self.pushes = Pushes(
+            store=store,
+            parser=rooms.outside.parser,
+            commit=self._commit,
+            house=self._in_force,
+            tools=tools,
+            observe=self.metrics.pushed,
+        )
         self.house: House
 
     def _in_force(self) -> House:
@@ -80,7 +91,9 @@ class Engine:
         self.ticks.add("deliveries", self._deliver_round, TICK_S)
         self.ticks.add("texts", self._texts_round, 2 * TICK_S)
         self.ticks.add("digests", self._digest_round, 5 * TICK_S)
+        self.ticks.add("reports", self._report, 60.0)
         self.ticks.add("reminders", self._remind, 600.0)
+        self.ticks.add("inboxes", self.pushes.watch, 600.0)
         self.ticks.add("retention", self._prune, 3600.0)
         self.ticks.start()
 
@@ -151,7 +164,8 @@ class Engine:
 
     async def _start_polls(self) -> None:
         free = POLLS_AT_ONCE - len(self._polls)
-        names = [name for name in self.house.sources if name not in self._polls]
+        polled = (name for name, parts in self.house.sources.items() if not parts.pushed)
+        names = [name for name in polled if name not in self._polls]
         if free <= 0 or not names:
             return
         now = self.rooms.tools.clock()
@@ -171,6 +185,10 @@ class Engine:
 
     async def _remind(self) -> None:
         if await self._reminders.round():
+            self.wake()
+
+    async def _report(self) -> None:
+        if await self._reports.round():
             self.wake()
 
     async def _prune(self) -> None:

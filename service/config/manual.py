@@ -100,7 +100,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "ChannelOptions": {
         "kind": "What kind of channel this is; it decides which other keys there are.",
         "role": "`alerts` is told news; `operations` is told of sources and channels in trouble, and no news.",
-        "digest": "One message a day in place of single alerts.",
+        "digest": "One message a day, not single alerts; of an operations channel, the hour of its daily report.",
         "quiet_hours": "Hours in which alerts wait.",
         "cap": "The most single alerts in a time; what is above goes into one digest.",
         "deadlines": "How long before a deadline to remind, as in [14d, 2d].",

@@ -41,7 +41,7 @@ _VOICES = {
 _NOTICES = {
     NoticeKind.PROBLEM: "Problem",
     NoticeKind.RECOVERY: "Recovered",
-    NoticeKind.HEARTBEAT: "All is well",
+    NoticeKind.HEARTBEAT: "Daily report",
     NoticeKind.TEST: "Test",
 }
 

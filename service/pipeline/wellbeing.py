@@ -10,7 +10,7 @@ from datetime import datetime
 from service.domain.ledger import DeliveryState, NewDelivery, PollResult, SourceState
 from service.domain.messages import Notice, NoticeKind
 from service.domain.outcomes import PollOutcome
-from service.pipeline.parts import House, Tools
+from service.pipeline.parts import ChannelParts, House, Tools
 from service.stages.pacing.rhythm import silence_borne
 from service.stages.pacing.settling import Settled
 from service.stages.pacing.wellbeing import Worry, notice_due, worry_of
@@ -52,6 +52,8 @@ def operations_deliveries(
         notice = _recovery(before, result, now, tools)
     else:
         notice = _worrying(state, worry, now, tools) if worry else _problem(result, now, tools)
+    if parts is not None and parts.pushed:
+        notice = _of_pushed(notice, worry)
     told_at = None if kind is NoticeKind.RECOVERY else now
     return replace(state, problem_told_at=told_at), owe_notice(house, notice, f"source:{state.name}", tools)
 
@@ -82,23 +84,22 @@ def owe_notice(
 
     With a `seed`, the ids of the deliveries follow from it and the channel.
     """
-    owed = []
-    for channel in house.operations_channels():
-        if channel.name == but:
-            continue
-        delivery_id = _id_from(f"{seed} {channel.name}") if seed else tools.new_id()
-        owed.append(
-            NewDelivery(
-                id=delivery_id,
-                channel=channel.name,
-                subject=subject,
-                bodies=channel.notifier.encode(notice, delivery_id),
-                not_before=notice.at,
-                created=notice.at,
-                title=notice.title,
-            )
-        )
-    return owed
+    channels = (channel for channel in house.operations_channels() if channel.name != but)
+    return [notice_delivery(channel, notice, subject, seed=seed or tools.new_id()) for channel in channels]
+
+
+def notice_delivery(channel: ChannelParts, notice: Notice, subject: str, *, seed: str) -> NewDelivery:
+    """Return the delivery that tells a notice to one channel. Its id follows from the seed and the channel."""
+    delivery_id = _id_from(f"{seed} {channel.name}")
+    return NewDelivery(
+        id=delivery_id,
+        channel=channel.name,
+        subject=subject,
+        bodies=channel.notifier.encode(notice, delivery_id),
+        not_before=notice.at,
+        created=notice.at,
+        title=notice.title,
+    )
 
 
 def _id_from(text: str) -> str:
@@ -151,6 +152,14 @@ def _recovery(before: SourceState, result: PollResult, now: datetime, tools: Too
         facts=(("Outcome", str(result.outcome)), ("Next poll", _when(result.state.next_poll_at))),
         at=now,
     )
+
+
+def _of_pushed(notice: Notice, worry: Worry | None) -> Notice:
+    """Return the notice in the words of a source that is never polled: others push to it."""
+    told = {"Last good poll": "Last good push", "Polls in a row": "Pushes in a row"}
+    facts = tuple((told.get(name, name), value) for name, value in notice.facts if not name.startswith("Next "))
+    silent = worry in (Worry.OVERDUE, Worry.QUIET)
+    return replace(notice, facts=facts, text="Nothing new is pushed to it. Ask who pushes." if silent else notice.text)
 
 
 def _when(at: datetime | None) -> str:

@@ -61,6 +61,25 @@ def worry_of(state: SourceState, expect_every: timedelta | None, now: datetime) 
     return Worry.QUIET if borne is not None and working_time(arrivals[-1], now) > borne else None
 
 
+class Standing(StrEnum):
+    """How a source stands, as people see it."""
+
+    NEW = "new"
+    WELL = "well"
+    SILENT = "silent"
+    FAILING = "failing"
+
+
+def standing_of(state: SourceState, expect_every: timedelta | None, now: datetime) -> Standing:
+    """Return how a source stands."""
+    if state.last_outcome is None:
+        return Standing.NEW
+    worry = worry_of(state, expect_every, now)
+    if worry in (Worry.OVERDUE, Worry.QUIET):
+        return Standing.SILENT
+    return Standing.FAILING if worry or state.last_outcome not in WELL else Standing.WELL
+
+
 EMPTIED = "empty, and used to be full"
 """The detail of a poll of a feed that lists nothing any more."""
 
