@@ -43,10 +43,14 @@ class Expects(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """What a request is counted against: at most `per_day` in a day (UTC). `name` tells keys apart and holds none."""
+    """What a request is counted against: at most `per_day` in a day (UTC). `name` tells keys apart and holds none.
+
+    `reserve`: so many of them are left to requests that matter more.
+    """
 
     name: str
     per_day: int
+    reserve: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +119,30 @@ class Response:
 class Validators:
     """What a server gave to ask again by. Opaque: returned exactly as received, for the same address.
 
-    `address` is the one that gave them, where redirects led there; None: the address that was asked.
+    `address` is the one that gave them, where redirects led there; None: the address that was asked. `before` are
+    those that the address which was asked gave itself, before it redirected.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     address: str | None = None
+    before: Validators | None = None
+
+    def given_by(self, url: str, *, asked: bool) -> Validators | None:
+        """Return those that `url` gave; `asked`: it is the address that was asked. Never those of another address."""
+        for one in (self, self.before):
+            if one is not None and (one.address == url or (one.address is None and asked)):
+                return one
+        return None
+
+
+HARMLESS = frozenset({"accept", "accept-language", "user-agent"})
+"""The request's own headers that may follow it to another origin; any other may be a key."""
+
+
+def harmless(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that may go to another origin than the one they were meant for."""
+    return {name: value for name, value in headers.items() if name.lower() in HARMLESS}
 
 
 def safe_url(url: str) -> str:

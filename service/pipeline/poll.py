@@ -10,6 +10,7 @@ from datetime import datetime
 from service.domain.errors import (
     BadRedirect,
     Challenged,
+    ErrorPosted,
     ForbiddenAddress,
     OutsideError,
     OversightError,
@@ -26,11 +27,11 @@ from service.domain.kinds import Cursor, Document, Page, Source
 from service.domain.outcomes import PollOutcome
 from service.domain.ports import FeedParser, Transport
 from service.domain.wire import Expects, Request, Response, Validators
-
 from service.pipeline.tables import TableVisit
 from service.pipeline.visits import Visit, refreshed, validators_of
 
 __all__ = ["MAX_PAGES", "Visit", "outcome_of", "visit"]
+
 MAX_PAGES = 200
 """No contract of a source needs more pages in one poll; a source that gives more is turning in a circle."""
 
@@ -44,6 +45,7 @@ _OUTCOMES: tuple[tuple[type[OversightError], PollOutcome], ...] = (
     (SourceRefused, PollOutcome.REFUSED),
     (SourceGone, PollOutcome.GONE),
     (Challenged, PollOutcome.CHALLENGED),
+    (ErrorPosted, PollOutcome.ERROR_POSTED),
     (ShapeChanged, PollOutcome.SHAPE_CHANGED),
     (Unparsable, PollOutcome.UNPARSABLE),
     (OutsideError, PollOutcome.UNREACHABLE),
@@ -61,8 +63,6 @@ async def visit(
 ) -> AsyncGenerator[Visit, None]:
     """Yield the pages of one visit. Raises OutsideError and SourceError; pages already yielded are good."""
     request = source.begin(cursor, now)
-    kept: dict[str, Validators] = {}
-    for _ in range(MAX_PAGES):
     if request.table is not None:
         table = TableVisit(
             source=source, cursor=cursor, validators=validators, transport=transport, parser=parser, now=now
@@ -71,6 +71,8 @@ async def visit(
             async for one in pages:
                 yield one
         return
+    kept: dict[str, Validators] = {}
+    for _ in range(MAX_PAGES):
         asked = validators.get(request.url) if request.conditional else None
         response = await transport.send(request, asked)
         if response.status == 304 and asked is not None:
@@ -79,7 +81,7 @@ async def visit(
             return
         document = await _document(request, response, cursor, parser, now)
         page = source.read(document)
-        fresh = validators_of(request, response)
+        fresh = validators_of(request, response, asked)
         if request.conditional and fresh is not None:
             kept[request.url] = fresh
         link = document.feed.link if document.feed else None

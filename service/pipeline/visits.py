@@ -23,16 +23,21 @@ class Visit:
     link: str | None = None
 
 
-def validators_of(request: Request, response: Response) -> Validators | None:
-    """Return what the answer gave to ask again by, None where it gave nothing."""
+def validators_of(request: Request, response: Response, asked: Validators | None = None) -> Validators | None:
+    """Return what the answer gave to ask again by, None where it gave nothing. `asked`: what it was asked by."""
     etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
-    address = response.url if response.url != request.url else None
-    return Validators(etag=etag, last_modified=modified, address=address) if etag or modified else None
+    if not etag and not modified:
+        return None
+    if response.url == request.url:
+        return Validators(etag=etag, last_modified=modified)
+    before = asked.given_by(request.url, asked=True) if asked else None
+    return Validators(etag=etag, last_modified=modified, address=response.url, before=before)
 
 
 def refreshed(asked: Validators, request: Request, response: Response) -> Validators:
     """Return the validators after a 304, which may carry newer ones (RFC 9111, 4.3.4)."""
-    fresh = validators_of(request, response)
+    sent = asked.given_by(response.url, asked=response.url == request.url) or asked
+    fresh = validators_of(request, response, asked)
     if fresh is None:
-        return asked
-    return replace(fresh, etag=fresh.etag or asked.etag, last_modified=fresh.last_modified or asked.last_modified)
+        return sent
+    return replace(fresh, etag=fresh.etag or sent.etag, last_modified=fresh.last_modified or sent.last_modified)

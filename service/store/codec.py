@@ -176,7 +176,12 @@ def load_changes(text: str | None) -> tuple[Change, ...]:
 
 def load_validators(text: str) -> Mapping[str, Validators]:
     """Return validators by address."""
-    return {url: Validators(**one) for url, one in orjson.loads(text).items()}
+    return {url: _validators(one) for url, one in orjson.loads(text).items()}
+
+
+def _validators(raw: dict[str, Any]) -> Validators:
+    before = raw.get("before")
+    return Validators(**{**raw, "before": before and _validators(before)})
 
 
 def load_cursor(text: str) -> Cursor:

@@ -59,7 +59,7 @@ def drawn_from(pace: Pace, quota: Quota, now: datetime) -> tuple[datetime | None
         return pace.not_before, pace
     today = day_of(now)
     used = pace.used if pace.day == today else 0
-    if used >= quota.per_day:
+    if used >= quota.per_day - quota.reserve:
         midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
         return midnight, pace
     return None, Pace(name=pace.name, not_before=pace.not_before, day=today, used=used + 1, per_day=quota.per_day)

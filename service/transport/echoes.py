@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from urllib.parse import quote, quote_plus, unquote_plus, urlsplit
 
-from service.transport.hops import HARMLESS
+from service.domain.wire import HARMLESS
 
 OPEN = HARMLESS | {"content-type"}
 LEAST_CHARACTERS = 8

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from service.domain.errors import BadRedirect, ForbiddenAddress
-from service.domain.wire import Request, Validators
+from service.domain.wire import Request, Validators, harmless
 from service.transport.urls import Target, check_url
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-HARMLESS = frozenset({"accept", "accept-language", "user-agent"})
-"""The request's own headers that may follow it to another origin; any other may be a key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -48,7 +46,7 @@ def next_hop(hop: Hop, status: int, location: str, *, private_origin: str | None
     elif body is not None:
         raise BadRedirect(here.host, "what is sent goes to no other host")
     else:
-        headers = {name: value for name, value in hop.headers.items() if name.lower() in HARMLESS}
+        headers = harmless(hop.headers)
     return Hop(target=target, method=hop.method if kept else "GET", headers=headers, body=body, hops=hops)
 
 
@@ -59,13 +57,12 @@ def validators_for(hop: Hop, request: Request, validators: Validators | None) ->
     """
     if validators is None or not request.conditional or hop.method != "GET":
         return {}
-    if hop.target.url != (validators.address or hop.target.url) or (hop.hops and validators.address is None):
-        return {}
+    given = validators.given_by(hop.target.url, asked=not hop.hops)
     headers = {}
-    if validators.etag:
-        headers["If-None-Match"] = validators.etag
-    if validators.last_modified:
-        headers["If-Modified-Since"] = validators.last_modified
+    if given and given.etag:
+        headers["If-None-Match"] = given.etag
+    if given and given.last_modified:
+        headers["If-Modified-Since"] = given.last_modified
     return headers
 
 

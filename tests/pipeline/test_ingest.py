@@ -128,6 +128,20 @@ async def test_validators_of_a_redirected_feed_belong_to_the_address_that_gave_t
         assert (await bench.source()).validators == {FEED: Validators(etag='"b"', address=MOVED)}
 
 
+async def test_an_address_that_begins_to_redirect_is_still_asked_by_what_it_gave_itself() -> None:
+    async with working(bench_of()) as bench:
+        bench.parser.feeds |= {b"1": [entry("alpha")], b"2": [entry("alpha"), entry("beta")]}
+        there, back = answer(b"2", etag='"b"', url=MOVED), answer(status=304)
+        bench.publish(answer(b"1", etag='"a"'), there, answer(status=304, url=MOVED), back)
+        for _ in range(3):
+            await bench.poll()
+        both = Validators(etag='"b"', address=MOVED, before=Validators(etag='"a"'))
+        assert [validators for _, validators in bench.transport.asked] == [None, Validators(etag='"a"'), both]
+        assert (await bench.source()).validators == {FEED: both}
+        await bench.poll()
+        assert (await bench.source()).validators == {FEED: Validators(etag='"a"')}
+
+
 async def test_a_304_that_nobody_asked_for_is_refused() -> None:
     async with working(bench_of()) as bench:
         bench.publish(answer(status=304))

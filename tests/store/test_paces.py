@@ -33,6 +33,13 @@ async def test_a_quota_is_drawn_until_it_is_used_up_and_is_fresh_the_next_day(st
     assert await store.draw(QUOTA, MIDNIGHT) is None
 
 
+async def test_what_can_wait_leaves_a_reserve(store: Store) -> None:
+    modest = Quota(name=QUOTA.name, per_day=2, reserve=1)
+    assert [await store.draw(modest, NOW) for _ in range(2)] == [None, MIDNIGHT]
+    assert await store.draw(QUOTA, NOW) is None
+    assert [pace.per_day for pace in await store.paces(NOW)] == [2]
+
+
 async def test_a_key_that_was_told_to_wait_is_not_asked_before(store: Store) -> None:
     await store.rest("quota:sam.gov:0a1b2c3d", NOW + HOUR)
     assert await store.draw(QUOTA, NOW) == NOW + HOUR

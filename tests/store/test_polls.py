@@ -71,7 +71,12 @@ async def test_a_poll_is_recorded_whole(store: Store) -> None:
     state = SourceState(
         name="gazette",
         cursor={"page": 3, "seen": ["a", {"b": None}], "until": "2026-11-23"},
-        validators={"https://gazette.example/feed": Validators(etag='W/"1"', last_modified=None)},
+        validators={
+            "https://gazette.example/feed": Validators(etag='W/"1"', last_modified=None),
+            "https://gazette.example/moved": Validators(
+                etag='"2"', address="https://new.example/feed", before=Validators(last_modified="Mon")
+            ),
+        },
         next_poll_at=NOW + HOUR,
         seeded=True,
         failures=2,

@@ -98,6 +98,14 @@ def test_validators_go_to_the_address_that_gave_them() -> None:
     assert validators_for(second, request, moved) == HEADERS
 
 
+def test_an_address_that_redirects_now_is_asked_by_what_it_gave_before() -> None:
+    request = Request(url="https://a.example/", conditional=True)
+    moved = Validators(etag='"b"', address="https://a.example/b", before=GIVEN)
+    assert validators_for(first_hop(request), request, moved) == HEADERS
+    assert validators_for(follow("https://a.example/", "/b"), request, moved) == {"If-None-Match": '"b"'}
+    assert validators_for(follow("https://a.example/", "/c"), request, moved) == {}
+
+
 def test_no_validators_without_need() -> None:
     conditional = Request(url="https://a.example/", conditional=True)
     plain = Request(url="https://a.example/")
