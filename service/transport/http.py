@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -22,7 +22,7 @@ from service.transport.failures import judge
 from service.transport.hops import REDIRECTS, Hop, first_hop, next_hop, validators_for
 from service.transport.peers import PublicResolver, public_socket
 from service.transport.spooling import BODIES, CHUNK_BYTES, Spool
-from service.transport.unpacking import unpacker
+from service.transport.unpacking import unpacked
 from service.transport.urls import safe_host
 
 DROPPED = frozenset({"set-cookie", "set-cookie2"})
@@ -250,15 +250,14 @@ def _told(answer: _Answer, request: Request, hop: Hop) -> bytes:
 
 async def _read(response: aiohttp.ClientResponse, host: str, most_bytes: int) -> bytes:
     """Return the body. Counts what comes out of decompression, as it comes: a bomb is left after `most_bytes`."""
-    unpack = unpacker(response.headers.get("Content-Encoding", ""))
     pieces, size = [], 0
-    async for packed in response.content.iter_chunked(CHUNK_BYTES):
-        for piece in unpack.feed(packed):
+    chunks = response.content.iter_chunked(CHUNK_BYTES)
+    async with aclosing(unpacked(chunks, response.headers.get("Content-Encoding", ""))) as unpacking:
+        async for piece in unpacking:
             size += len(piece)
             if size > most_bytes:
                 raise TooLarge(host, f"more than {most_bytes} bytes")
             pieces.append(piece)
-    unpack.finish()
     return b"".join(pieces)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from contextlib import aclosing
 from typing import BinaryIO
 
 import aiohttp
 
 from service.domain.errors import OutsideError, TooLarge, TooSlow, Unreachable
-from service.transport.unpacking import unpacker
+from service.transport.unpacking import unpacked
 
 CHUNK_BYTES = 65_536
 WRITE_BYTES = 1 << 20
@@ -84,15 +85,14 @@ class Spool:
         return self.begun and same and found is not None and int(found[1]) == self._size
 
     async def _write_all(self, response: aiohttp.ClientResponse, host: str) -> None:
-        unpack = unpacker(response.headers.get("Content-Encoding", ""))
+        chunks = response.content.iter_chunked(CHUNK_BYTES)
         waiting: list[bytes] = []
         try:
-            async for packed in response.content.iter_chunked(CHUNK_BYTES):
-                for piece in unpack.feed(packed):
+            async with aclosing(unpacked(chunks, response.headers.get("Content-Encoding", ""))) as unpacking:
+                async for piece in unpacking:
                     waiting.append(piece)
                     if sum(map(len, waiting)) >= WRITE_BYTES:
                         await self._write(waiting, host)
-            unpack.finish()
         finally:
             await self._write(waiting, host)
 

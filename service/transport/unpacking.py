@@ -1,4 +1,4 @@
-"""Content codings (pure): pieces of a packed body -> pieces of the body, none much longer than was asked for.
+"""Content codings: pieces of a packed body -> pieces of the body, none much longer than was asked for.
 
 Done here and not by the client, which takes a gzip body that was cut short, and a coding that it does not know, for
 whole.
@@ -6,13 +6,16 @@ whole.
 
 from __future__ import annotations
 
+import asyncio
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from typing import Protocol
 
 import brotli  # type: ignore[import-untyped]
 
 PIECE_BYTES = 65_536
+PIECES_AT_ONCE = 8
+"""After so many pieces (half a megabyte) that one chunk was unpacked to, others get their turn."""
 GZIP_START = b"\x1f\x8b"
 
 
@@ -28,6 +31,20 @@ class Unpacker(Protocol):
 
     def finish(self) -> None:
         """Say that the body has ended. Raises BrokenCoding if it should not have."""
+
+
+async def unpacked(chunks: AsyncIterator[bytes], coding: str) -> AsyncGenerator[bytes, None]:
+    """Yield the body that comes in `chunks`, in bounded pieces. Raises BrokenCoding.
+
+    A bomb of some kilobytes comes in one chunk and takes a while to unpack: meanwhile the loop turns.
+    """
+    unpack = unpacker(coding)
+    async for packed in chunks:
+        for number, piece in enumerate(unpack.feed(packed), 1):
+            yield piece
+            if number % PIECES_AT_ONCE == 0:
+                await asyncio.sleep(0)
+    unpack.finish()
 
 
 def unpacker(coding: str) -> Unpacker:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import zlib
+from collections.abc import AsyncIterator
 
 import brotli  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.transport.unpacking import PIECE_BYTES, BrokenCoding, unpacker
+from service.transport.unpacking import PIECE_BYTES, PIECES_AT_ONCE, BrokenCoding, unpacked, unpacker
 
 TEXT = b"surveillance " * 20
 
@@ -74,6 +76,25 @@ def test_bombs_go_off_in_small_pieces(coding: str, pack: object) -> None:
     bomb = pack(b"\0" * 5_000_000)
     first = next(unpacker(coding).feed(bomb))
     assert len(first) <= 4 * PIECE_BYTES
+
+
+async def test_a_bomb_lets_others_run_while_it_is_unpacked() -> None:
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def one_chunk() -> AsyncIterator[bytes]:
+        yield gzip.compress(b"\0" * 64 * PIECE_BYTES)
+
+    task = asyncio.create_task(others())
+    size = sum([len(piece) async for piece in unpacked(one_chunk(), "gzip")])
+    task.cancel()
+    assert size == 64 * PIECE_BYTES
+    assert turns >= 64 // PIECES_AT_ONCE
 
 
 @given(st.binary(max_size=300), st.integers(1, 50))
