@@ -34,7 +34,10 @@ class FeedHints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A feed as the parser port gives it. `parser` is `fast` or `tolerant`; `problem` says what was not well formed."""
+    """A feed as the parser port gives it. `parser` is `fast` or `tolerant`; `problem` says what was not well formed.
+
+    `whole`: the document has its end. One that was cut off may have more to read under the same validators.
+    """
 
     title: str | None
     link: str | None
@@ -43,6 +46,7 @@ class ParsedFeed:
     format: str
     parser: str
     problem: str | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from service.parsing.decoding import decode
 from service.parsing.fast import read_fast
 from service.parsing.head import FEED_ROOTS, Guarded, Kind, guard
 from service.parsing.jsonfeed import read_json_feed
-from service.parsing.raw import RawFeed, finish
+from service.parsing.raw import CUT_IN_FIRST, RawFeed, finish
 from service.parsing.tables import Tables
 from service.parsing.workers import Workers
 
@@ -93,4 +93,6 @@ def _tolerated(raw: RawFeed, first: NeedsTolerance, url: str) -> ParsedFeed:
     known = first.guarded.root in FEED_ROOTS
     if not raw.get("entries") and not (known and raw.get("format")):
         raise Unparsable(f"neither RSS, RDF, Atom nor JSON Feed: <{first.guarded.root}>")
+    if raw.get("problem") == CUT_IN_FIRST:
+        raise Unparsable(CUT_IN_FIRST)
     return finish(raw, parser="tolerant", url=url, problem=first.problem)

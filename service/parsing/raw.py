@@ -20,6 +20,8 @@ SECONDS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592
 """Lengths of `sy:updatePeriod` (RSS 1.0 Syndication module)."""
 
 
+CUT_IN_FIRST = "cut off before the end of its first entry"
+
 NO_FACTS = Facts()
 NO_EXTRA: Mapping[str, str] = {}
 
@@ -43,7 +45,7 @@ class RawEntry(TypedDict, total=False):
 
 
 class RawFeed(TypedDict, total=False):
-    """A feed; what it says about being polled is as written."""
+    """A feed; what it says about being polled is as written. `cut`: the document ends too early."""
 
     title: str
     link: str
@@ -57,6 +59,7 @@ class RawFeed(TypedDict, total=False):
     hub: str
     self_url: str
     problem: str
+    cut: bool
 
 
 def finish(raw: RawFeed, *, parser: str, url: str, problem: str | None) -> ParsedFeed:
@@ -70,7 +73,8 @@ def finish(raw: RawFeed, *, parser: str, url: str, problem: str | None) -> Parse
         hints=_hints(raw),
         format=raw.get("format") or "unknown",
         parser=parser,
-        problem=problem or raw.get("problem"),
+        problem=f"{problem}; cut off" if problem and raw.get("cut") else problem or raw.get("problem"),
+        whole=not raw.get("cut", False),
     )
 
 

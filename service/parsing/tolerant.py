@@ -13,7 +13,7 @@ from typing import Any
 
 import feedparser
 
-from service.parsing.raw import MAX_ENTRIES, MAX_TEXT_CHARACTERS, RawEntry, RawFeed
+from service.parsing.raw import CUT_IN_FIRST, MAX_ENTRIES, MAX_TEXT_CHARACTERS, RawEntry, RawFeed
 from service.parsing.texts import clean
 
 PEOPLE = re.compile(
@@ -23,6 +23,11 @@ PEOPLE = re.compile(
 )
 """Texts in which feedparser looks for a mail address in quadratic time, to be cut at 300 characters."""
 
+_ROOT_ENDS = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|rdf|channel)\s{0,20}>", re.IGNORECASE)
+_STARTS = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+END_CHARACTERS = 20_000
+"""How far from the end of a document the end of its root may stand, for what servers add behind it."""
 _SKIP = re.compile(r"<skip(hours|days)\b[^>]{0,100}>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
 _SKIPPED = re.compile(r"<(?:hour|day)>\s{0,20}(\w{1,10})\s{0,20}<", re.IGNORECASE)
 
@@ -50,9 +55,20 @@ def read_tolerant(text: str, url: str) -> RawFeed:
     }
     if found.get("bozo"):
         raw["problem"] = f"not well formed: {type(found['bozo_exception']).__name__}"
+    if not _ROOT_ENDS.search(text, max(0, len(text) - END_CHARACTERS)):
+        raw["cut"], raw["problem"] = True, "cut off"
+        if raw["entries"] and _ends_within_an_entry(text):
+            raw["entries"].pop()
+            raw["problem"] = raw["problem"] if raw["entries"] else CUT_IN_FIRST
     for kind, inside in _SKIP.findall(text[:65_536]):
         raw["skip_hours" if kind.lower() == "hours" else "skip_days"] = _SKIPPED.findall(inside)
     return raw
+
+
+def _ends_within_an_entry(text: str) -> bool:
+    """Tell whether the last entry does not end. Where no entry does, that is how they are written."""
+    starts, ends = (sorted(found.start() for found in pattern.finditer(text)) for pattern in (_STARTS, _ENDS))
+    return starts[-1:] > ends[-1:] if ends else len(starts) == 1
 
 
 def _entry(entry: Mapping[str, Any]) -> RawEntry:

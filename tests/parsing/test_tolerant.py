@@ -39,7 +39,7 @@ def test_what_feedparser_finds() -> None:
 
 
 def test_the_child_answers_one_document_after_the_other() -> None:
-    documents = [FEED, "<rss><channel><item><title>B"]
+    documents = [FEED, "<rss><channel><item><title>B</item></channel></rss>"]
     url = URL.encode()
     source = io.BytesIO(
         b"".join(struct.pack(">II", len(url), len(text.encode())) + url + text.encode() for text in documents)
