@@ -11,8 +11,9 @@ from service.app.rooms import Outside
 from service.domain.configuration import Configuration
 from service.domain.errors import OversightError, UnknownName
 from service.domain.items import Item
+from service.domain.ledger import SourceState
 from service.domain.matches import Match
-from service.pipeline.poll import outcome_of, visit
+from service.pipeline.poll import Means, outcome_of, visit
 from service.stages.matching.classify import classify
 from service.stages.matching.rules import Rules
 from service.stages.normalising.normalise import normalise_all
@@ -34,7 +35,7 @@ def named_sources(configuration: Configuration, names: list[str]) -> list[str]:
     for name in names:
         if name not in known:
             raise UnknownName("source", name, tuple(known))
-    return names or [name for name, options in known.items() if options.enabled]
+    return names or [name for name, options in known.items() if options.enabled and not options.pushed]
 
 
 async def look(
@@ -43,7 +44,9 @@ async def look(
     """Visit one source and yield what each page gives. Nothing is stored; validators and cursors are not used."""
     parts = build_source(configuration, name)
     try:
-        async for one in visit(parts.source, {}, {}, transport=outside.transport, parser=outside.parser, now=now):
+        never = SourceState(name=name, next_poll_at=now, created=now)
+        means = Means(transport=outside.transport, parser=outside.parser, clock=lambda: now)
+        async for one in visit(parts.source, never, means):
             outlet = parts.title or one.page.outlet or name
             items = normalise_all(
                 one.page.entries, source=name, kind=parts.kind, tier=parts.tier, outlet=outlet, now=now

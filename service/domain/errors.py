@@ -17,6 +17,7 @@ OversightError
 │   ├── ErrorPosted        a feed of nothing but an error, posted as if it were news
 │   ├── ShapeChanged       the document is not of the shape of its contract: `.where`, `.expected`, `.found`
 │   └── Unparsable         not a document of its kind at all
+├── NotYet                 we were asked to wait, or a quota is spent, and keep ourselves from asking: `.until`
 └── StoreUnavailable       the database could not be reached or is of another version
 """
 
@@ -143,6 +144,14 @@ class Unparsable(SourceError):
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+
+class NotYet(OversightError):
+    """Nobody was asked: the time for it comes at `until`. No fault of anybody's."""
+
+    def __init__(self, until: datetime, why: str) -> None:
+        super().__init__(f"not before {until}: {why}")
+        self.until, self.why = until, why
 
 
 class StoreUnavailable(OversightError):

@@ -17,20 +17,20 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from service.domain.errors import OutsideError, SourceError, SourceThrottled, StoreUnavailable, Unreachable
+from service.domain.errors import OutsideError, SourceError, StoreUnavailable
 from service.domain.items import Item, ItemKey
-from service.domain.kinds import FeedHints
 from service.domain.ledger import ClaimedPoll, PollResult, SourceState
 from service.domain.outcomes import WELL, PollOutcome
 from service.domain.ports import FeedParser, Store, Transport
 from service.pipeline.commit import Commit
 from service.pipeline.parts import House, SourceParts, Tools
-from service.pipeline.poll import Visit, outcome_of, visit
+from service.pipeline.poll import Means, Visit, outcome_of, visit
 from service.stages.deduping.arrivals import Arrival
 from service.stages.matching.classify import classify, touches
 from service.stages.normalising.normalise import normalise_all
-from service.stages.pacing import timing
 from service.stages.pacing.habits import learn
+from service.stages.pacing.moves import after_fault
+from service.stages.pacing.polling import next_poll
 from service.stages.pacing.wellbeing import detail_of
 
 log = structlog.get_logger("oversight.ingest")
@@ -69,8 +69,8 @@ class Ingest:
         house: Callable[[], House],
         tools: Tools,
     ) -> None:
-        self._store, self._transport, self._parser, self._commit = store, transport, parser, commit
-        self._house, self._tools = house, tools
+        self._store, self._commit, self._house, self._tools = store, commit, house, tools
+        self._means = Means(transport=transport, parser=parser, clock=tools.clock)
 
     async def poll(self, claimed: ClaimedPoll) -> PollResult:
         """Visit one source and commit what it gave. Raises StoreUnavailable only: the outside's faults are outcomes."""
@@ -102,15 +102,7 @@ class Ingest:
     async def _all_but_last(self, poll: _Poll) -> Visit:
         """Commit every page but the last; return that one, to be committed together with the poll's result."""
         state = poll.state
-        pages = visit(
-            poll.parts.source,
-            state.cursor,
-            state.validators,
-            transport=self._transport,
-            parser=self._parser,
-            now=poll.started,
-        )
-        async with aclosing(pages):
+        async with aclosing(visit(poll.parts.source, state, self._means)) as pages:
             async for one in pages:
                 if one.last:
                     return one
@@ -142,10 +134,12 @@ class Ingest:
         return arrivals
 
     def _went_well(self, poll: _Poll, last: Visit) -> PollResult:
+        if last.waits and not poll.entries:
+            return _not_begun(poll, last)
         now = self._tools.clock()
-        due = timing.next_poll(
-            now, every=poll.parts.every, failures=0, random=self._tools.random(), floor=_floor(last.page.hints)
-        )
+        hints = None if last.unchanged or last.waits else last.page.hints
+        habits = learn(poll.state.habits, now=now, depths=poll.depths, hints=hints, heard=last.heard)
+        due = next_poll(poll.parts.cadence(last.validators), habits, now, random=self._tools.random())
         outcome = PollOutcome.UNCHANGED if last.unchanged else PollOutcome.READ if poll.entries else PollOutcome.EMPTY
         state = replace(
             poll.state,
@@ -156,7 +150,7 @@ class Ingest:
             failures=0,
             last_success_at=now,
             problem_since=None,
-            habits=learn(poll.state.habits, now=now, depths=poll.depths),
+            habits=habits,
         )
         detail = detail_of(poll.state, outcome, last.page.problems, lists=poll.parts.kind == "feed")
         return _result(poll, state, outcome, detail, now)
@@ -165,18 +159,14 @@ class Ingest:
         self, poll: _Poll, outcome: PollOutcome, detail: str, error: OutsideError | SourceError | None
     ) -> PollResult:
         now, failures = self._tools.clock(), poll.state.failures + 1
+        cadence, habits = poll.parts.cadence(poll.state.validators), poll.state.habits
+        due = next_poll(cadence, habits, now, random=self._tools.random(), failures=failures, error=error)
         state = replace(
             poll.state,
-            next_poll_at=timing.next_poll(
-                now,
-                every=poll.parts.every,
-                failures=failures,
-                random=self._tools.random(),
-                not_before=error.until if isinstance(error, SourceThrottled) else None,
-                asked_nobody=isinstance(error, Unreachable) and error.reason == "dns",
-            ),
+            next_poll_at=due,
             failures=failures,
             problem_since=poll.state.problem_since or now,
+            habits=replace(habits, move=after_fault(habits.move, error, failures)),
         )
         return _result(poll, state, outcome, detail, now)
 
@@ -222,10 +212,21 @@ def said_at(item: Item) -> datetime | None:
     return max((at for at in (item.published, item.updated) if at), default=None)
 
 
-def _floor(hints: FeedHints) -> timedelta:
-    """Return the least interval that the feed itself asks for; more than a day is not believed."""
-    asked = max(hints.ttl_s or 0.0, hints.update_period_s or 0.0)
-    return timedelta(seconds=min(asked, 86_400.0))
+def _not_begun(poll: _Poll, last: Visit) -> PollResult:
+    """Return the result of a poll that asked nobody: the source is as it was, and is asked when the time has come."""
+    state = replace(poll.state, cursor=last.page.cursor, next_poll_at=last.page.retry_at or poll.started)
+    outcome = state.last_outcome or PollOutcome.UNCHANGED
+    return PollResult(
+        token=poll.token,
+        state=state,
+        outcome=outcome,
+        detail=state.last_detail,
+        started=poll.started,
+        elapsed_s=0.0,
+        entries=0,
+        fresh=0,
+        matched=0,
+    )
 
 
 def _result(poll: _Poll, state: SourceState, outcome: PollOutcome, detail: str | None, now: datetime) -> PollResult:

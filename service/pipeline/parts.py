@@ -11,8 +11,10 @@ from service.domain.filters import Filter
 from service.domain.items import Tier
 from service.domain.kinds import Notifier, Source
 from service.domain.options import CapOptions, DigestOptions, QuietHoursOptions
+from service.domain.wire import Validators
 from service.stages.deduping.arrivals import Choose
 from service.stages.matching.rules import Rules
+from service.stages.pacing.polling import Cadence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,8 @@ class Tools:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceParts:
     """A configured source, ready to poll. `first_run`: how many of the newest items of its first poll are told
-    (None: all). `created`: since when it is polled, as far as known."""
+    (None: all). `created`: since when it is polled, as far as known. `adaptive`: it follows its own rhythm, and `every`
+    is only where it begins. `host`: the pace of the host that it shares with others (None: a private one)."""
 
     name: str
     kind: str
@@ -38,8 +41,19 @@ class SourceParts:
     max_age: timedelta
     first_run: int | None
     texts_are_scarce: bool = False
+    pushed: bool = False
     expect_every: timedelta | None = None
     created: datetime | None = None
+    adaptive: bool = False
+    host: str | None = None
+
+    def cadence(self, validators: Mapping[str, Validators]) -> Cadence:
+        """Return how often it is asked. What is official or primary is never asked less often than usual, and what
+        gives no validators never more often: each question costs it the whole document."""
+        early = self.tier in {Tier.OFFICIAL, Tier.PRIMARY}
+        return Cadence(
+            every=self.every, exact=not self.adaptive, may_stretch=not early, may_shrink=any(validators.values())
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

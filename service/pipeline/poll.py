@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.domain.errors import (
@@ -12,6 +12,7 @@ from service.domain.errors import (
     Challenged,
     ErrorPosted,
     ForbiddenAddress,
+    NotYet,
     OutsideError,
     OversightError,
     ShapeChanged,
@@ -24,13 +25,15 @@ from service.domain.errors import (
     Unreachable,
 )
 from service.domain.kinds import Cursor, Document, Page, Source
+from service.domain.ledger import SourceState
 from service.domain.outcomes import PollOutcome
 from service.domain.ports import FeedParser, Transport
-from service.domain.wire import Expects, Request, Response, Validators
+from service.domain.wire import Expects, Request, Response
 from service.pipeline.tables import TableVisit
-from service.pipeline.visits import Visit, refreshed, validators_of
+from service.pipeline.visits import Visit, heard_in, is_known, spared, validators_given
+from service.stages.pacing.moves import moved, validators_at
 
-__all__ = ["MAX_PAGES", "Visit", "outcome_of", "visit"]
+__all__ = ["MAX_PAGES", "Means", "Visit", "outcome_of", "visit"]
 
 MAX_PAGES = 200
 """No contract of a source needs more pages in one poll; a source that gives more is turning in a circle."""
@@ -52,40 +55,57 @@ _OUTCOMES: tuple[tuple[type[OversightError], PollOutcome], ...] = (
 )
 
 
-async def visit(
-    source: Source,
-    cursor: Cursor,
-    validators: Mapping[str, Validators],
-    *,
-    transport: Transport,
-    parser: FeedParser,
-    now: datetime,
-) -> AsyncGenerator[Visit, None]:
-    """Yield the pages of one visit. Raises OutsideError and SourceError; pages already yielded are good."""
-    request = source.begin(cursor, now)
-    if request.table is not None:
-        table = TableVisit(
-            source=source, cursor=cursor, validators=validators, transport=transport, parser=parser, now=now
-        )
-        async with aclosing(table.pages(request)) as pages:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a visit works with. The transport may keep it from asking (NotYet)."""
+
+    transport: Transport
+    parser: FeedParser
+    clock: Callable[[], datetime]
+
+
+async def visit(source: Source, state: SourceState, means: Means) -> AsyncGenerator[Visit, None]:
+    """Yield the pages of one visit. Raises OutsideError and SourceError; pages already yielded are good.
+
+    A request for which the time has not come ends the visit well: its last page says when to go on, and from where.
+    """
+    cursor, wait = state.cursor, None
+    try:
+        async with aclosing(_pages(source, state, means)) as pages:
             async for one in pages:
+                if one.page.next is not None and one.page.next.quota is not None:
+                    cursor = one.page.cursor
+                yield one
+    except NotYet as not_yet:
+        wait = not_yet.until
+    if wait is not None:
+        page = Page(entries=(), cursor=cursor, retry_at=wait)
+        yield Visit(page=page, last=True, waits=True, validators=state.validators)
+
+
+async def _pages(source: Source, state: SourceState, means: Means) -> AsyncGenerator[Visit, None]:
+    configured = source.begin(state.cursor, means.clock())
+    if configured.table is not None:
+        async with aclosing(_table(source, state, means).pages(configured)) as pieces:
+            async for one in pieces:
                 yield one
         return
-    kept: dict[str, Validators] = {}
+    request = moved(configured, state.habits.move)
+    kept = spared(state.validators, configured) if request is not configured else {}
     for _ in range(MAX_PAGES):
-        asked = validators.get(request.url) if request.conditional else None
-        response = await transport.send(request, asked)
-        if response.status == 304 and asked is not None:
-            kept[request.url] = refreshed(asked, request, response)
-            yield Visit(page=Page(entries=(), cursor=cursor), last=True, unchanged=True, validators=kept)
+        asked = validators_at(state.validators, request.url) if request.conditional else None
+        response = await means.transport.send(request, asked)
+        heard = heard_in(request, response, asked, means.clock())
+        given = validators_given(request, response, asked)
+        if (response.status == 304 and asked is not None) or is_known(heard, state.habits):
+            page = Page(entries=(), cursor=state.cursor)
+            yield Visit(page=page, last=True, unchanged=True, validators=kept | given, heard=heard)
             return
-        document = await _document(request, response, cursor, parser, now)
+        document = await _document(request, response, state.cursor, means)
         page = source.read(document)
-        fresh = validators_of(request, response, asked)
-        if request.conditional and fresh is not None:
-            kept[request.url] = fresh
+        kept |= given
         link = document.feed.link if document.feed else None
-        yield Visit(page=page, last=page.next is None, validators=kept, link=link)
+        yield Visit(page=page, last=page.next is None, validators=kept, link=link, heard=heard)
         if page.next is None:
             return
         request = page.next
@@ -97,12 +117,22 @@ def outcome_of(error: OversightError) -> PollOutcome:
     return next((outcome for kind, outcome in _OUTCOMES if isinstance(error, kind)), PollOutcome.FAILED)
 
 
-async def _document(
-    request: Request, response: Response, cursor: Cursor, parser: FeedParser, now: datetime
-) -> Document:
-    document = Document(request=request, response=response, cursor=cursor, now=now)
+def _table(source: Source, state: SourceState, means: Means) -> TableVisit:
+    return TableVisit(
+        source=source,
+        cursor=state.cursor,
+        validators=state.validators,
+        transport=means.transport,
+        parser=means.parser,
+        now=means.clock(),
+    )
+
+
+async def _document(request: Request, response: Response, cursor: Cursor, means: Means) -> Document:
+    """Return the answer, read by the parser where it is a feed. Its time is that of the answer, as Retry-After is."""
+    document = Document(request=request, response=response, cursor=cursor, now=means.clock())
     if request.expects is Expects.FEED and response.status == 200:
         content_type = response.headers.get("content-type", "")
-        feed = await parser.parse(response.body, content_type=content_type, url=response.url)
+        feed = await means.parser.parse(response.body, content_type=content_type, url=response.url)
         document = replace(document, feed=feed)
     return document

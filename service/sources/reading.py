@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from email.utils import parsedate_to_datetime
 
 import orjson
 
 from service.domain.errors import Challenged, ShapeChanged, SourceGone, SourceRefused, SourceThrottled, Unparsable
 from service.domain.wire import Response
 from service.stages.normalising.markup import plain, shorten
+from service.stages.pacing.asked import wait_until
 
 MAX_DETAIL_CHARACTERS = 300
-MAX_WAIT = timedelta(days=31)
-"""Nobody is believed who asks to wait longer."""
 
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|title)\b", re.I)
 # Marks of gates in the page, and what their titles say; a document may speak of captchas and of access.
@@ -26,8 +24,6 @@ _GATE_TITLE = re.compile(
     rb"<title[^<>]*>[^<>]*(?:just a moment|captcha|robot|request access|attention required|access denied|checking)",
     re.I,
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_SAM_TIME = re.compile(r"(\d{4})-([A-Za-z]{3})-(\d{1,2}) (\d{2}):(\d{2}):(\d{2})(?:\+0000)?(?: UTC)?")
 _NAMES_OF_WORDS = ("errorMessage", "message", "detail", "title", "description", "error", "errors", "fault")
 
 
@@ -84,12 +80,6 @@ def words_of(response: Response) -> str:
         title = re.search(r"<title[^<>]*>([^<>]*)", text, re.I)
         said = title[1] if title else text
     return shorten(plain(said), MAX_DETAIL_CHARACTERS) or "no words"
-
-
-def wait_until(response: Response, now: datetime) -> datetime | None:
-    """Return until when the source asks to wait (Retry-After, or SAM.gov's nextAccessTime), at most 31 days."""
-    until = _retry_after(response.headers.get("retry-after", ""), now) or _next_access(response.body)
-    return None if until is None else max(now, min(until, now + MAX_WAIT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,29 +209,3 @@ def _words_in(value: object) -> str:
     if named:
         return ": ".join(dict.fromkeys(named))
     return "; ".join(f"{key} {words}" for key, one in list(value.items())[:5] if (words := _words_in(one)))
-
-
-def _retry_after(value: str, now: datetime) -> datetime | None:
-    try:
-        if re.fullmatch(r"\d{1,9}(\.\d+)?", value.strip()):
-            return now + timedelta(seconds=float(value))
-        at = parsedate_to_datetime(value)
-        return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _next_access(body: bytes) -> datetime | None:
-    try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
-    found = _SAM_TIME.match(str(value.get("nextAccessTime"))) if isinstance(value, dict) else None
-    if found is None or found[2].lower() not in _MONTHS:
-        return None
-    year, _, *rest = found.groups()
-    try:
-        day, hour, minute, second = (int(one) for one in rest)
-        return datetime(int(year), _MONTHS.index(found[2].lower()) + 1, day, hour, minute, second, tzinfo=UTC)
-    except ValueError:
-        return None

@@ -14,10 +14,10 @@ from service.app.house import build_source
 from service.config import load_file
 from service.domain.configuration import Configuration
 from service.domain.errors import Unreachable
-from service.domain.ledger import DeliveryState
+from service.domain.ledger import DeliveryState, SourceState
 from service.domain.wire import Request
 from service.parsing.parser import Parser
-from service.pipeline.poll import visit
+from service.pipeline.poll import Means, visit
 from tests.app.made import BASE_URL, make_rooms, running, until
 from tests.made import NOW
 from tests.pipeline.fakes import Clock
@@ -45,7 +45,9 @@ async def test_every_source_reads_its_stand_in(configuration: Configuration) -> 
             pages = [
                 one.page
                 async for one in visit(
-                    build_source(configuration, name).source, {}, {}, transport=stand_ins, parser=parser, now=clock.now
+                    build_source(configuration, name).source,
+                    SourceState(name=name, next_poll_at=clock.now, created=clock.now),
+                    Means(transport=stand_ins, parser=parser, clock=clock),
                 )
             ]
             assert sum(len(page.entries) for page in pages) >= 2, name

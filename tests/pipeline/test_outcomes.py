@@ -23,9 +23,10 @@ from service.domain.errors import (
     Unparsable,
     Unreachable,
 )
+from service.domain.ledger import SourceState
 from service.domain.outcomes import WELL, PollOutcome
 from service.domain.wire import Validators
-from service.pipeline.poll import outcome_of, visit
+from service.pipeline.poll import Means, outcome_of, visit
 from tests.made import DAY, HOUR, NOW
 from tests.pipeline.bench import FEED, Bench, make_channel, make_house, make_source, working
 from tests.pipeline.fakes import PagedSource, answer, entry, page
@@ -58,6 +59,10 @@ UNFORESEEN: dict[str, Exception] = {
     "a calculation that cannot be": ZeroDivisionError("division by zero"),
     "a recursion without end": RecursionError("maximum recursion depth exceeded"),
 }
+
+
+def means(bench: Bench) -> Means:
+    return Means(transport=bench.transport, parser=bench.parser, clock=bench.clock)
 
 
 def paged(fault: Exception | None = None) -> Bench:
@@ -166,12 +171,8 @@ async def test_a_visit_ends_after_its_last_page() -> None:
     async with working(paged()) as bench:
         bench.publish(page("alpha", etag="x"), answer(status=304), url=API)
         for validators in ({}, {API: Validators(etag="x")}):
-            pages = [
-                one
-                async for one in visit(
-                    PagedSource(), {}, validators, transport=bench.transport, parser=bench.parser, now=NOW
-                )
-            ]
+            state = SourceState(name="paged", next_poll_at=NOW, created=NOW, validators=validators)
+            pages = [one async for one in visit(PagedSource(), state, means(bench))]
             assert [(one.last, one.unchanged) for one in pages] == [(True, bool(validators))]
 
 
@@ -179,5 +180,5 @@ async def test_a_visit_gives_the_link_of_the_feed() -> None:
     async with working(Bench(make_house([make_source()], []))) as bench:
         bench.feed(b"1", entry("alpha"))
         source = bench.house.sources["paper"].source
-        async for one in visit(source, {}, {}, transport=bench.transport, parser=bench.parser, now=NOW):
+        async for one in visit(source, await bench.source(), means(bench)):
             assert one.link == "https://paper.example/"

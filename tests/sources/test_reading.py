@@ -23,7 +23,8 @@ from service.domain.errors import (
     Unparsable,
 )
 from service.domain.wire import Response
-from service.sources.reading import Fields, check_status, json_object, wait_until, words_of
+from service.sources.reading import Fields, check_status, json_object, words_of
+from service.stages.pacing.asked import wait_until
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 PAGE = b"<!DOCTYPE html><html><head><title>Attention Required!</title></head></html>"
