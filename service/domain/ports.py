@@ -80,8 +80,9 @@ class Writing(Protocol):
     async def keep_source(self, state: SourceState) -> None:
         """Store a source's state without a lease: for what is pushed. A poll under way stores its own over it."""
 
-    async def settle_text(self, item_id: str, token: int, *, retry_at: datetime | None) -> bool:
-        """Settle an owed text: done, or (with `retry_at`) owed again. False if the token no longer holds."""
+    async def settle_text(self, item_id: str, token: int, *, retry_at: datetime | None, tried: bool = True) -> bool:
+        """Settle an owed text: done, or (with `retry_at`) owed again; uncount the attempt of one that was not `tried`.
+        False if the token no longer holds."""
 
     async def bind_digest(
         self, channel: str, alert_ids: Collection[str], delivery: NewDelivery, next_at: datetime | None

@@ -7,7 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from service.domain.ledger import Knowledge, NewDelivery, NewItem, NewVersion, Plan, PollResult, Probe, StoredItem
+from service.domain.ledger import (
+    Knowledge,
+    NewDelivery,
+    NewItem,
+    NewVersion,
+    Plan,
+    PollResult,
+    Probe,
+    SourceState,
+    StoredItem,
+)
 from service.domain.stories import Change
 from service.domain.views import VersionView
 from service.stages.recording.keeping import superfluous
@@ -124,7 +134,16 @@ class MemoryWriting:
         """Finish many polls at once; return for each, in their order, what `finish_poll` returns."""
         return [await self.finish_poll(result) for result in results]
 
-    async def settle_text(self, item_id: str, token: int, *, retry_at: datetime | None) -> bool:
+    async def source_state(self, name: str) -> SourceState | None:
+        """Return a source's state."""
+        entry = self._rows.sources.get(name)
+        return None if entry is None else entry.state
+
+    async def keep_source(self, state: SourceState) -> None:
+        """Store a source's state without a lease."""
+        self._rows.sources[state.name].state = state
+
+    async def settle_text(self, item_id: str, token: int, *, retry_at: datetime | None, tried: bool = True) -> bool:
         """Settle an owed text: done, or (with `retry_at`) owed again. False if the token no longer holds."""
         owed = self._rows.owed.get(item_id)
         if owed is None or not owed.lease.held(token):
@@ -134,6 +153,7 @@ class MemoryWriting:
             del self._rows.owed[item_id]
         else:
             owed.due = retry_at
+            owed.attempts -= not tried
         return True
 
     async def bind_digest(

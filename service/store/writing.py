@@ -12,12 +12,12 @@ import orjson
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.domain.ledger import Knowledge, NewDelivery, Plan, PollResult, Probe
+from service.domain.ledger import Knowledge, NewDelivery, Plan, PollResult, Probe, SourceState
 from service.store.carrying import carry_out, owe
 from service.store.engine import Database
 from service.store.outbox_tables import ALERT, CHANNEL
 from service.store.recalling import recall
-from service.store.rows import POLLED, source_values
+from service.store.rows import POLLED, source_state, source_values
 from service.store.tables import OWED_TEXT, POLL, SOURCE
 
 _FINISH = (
@@ -79,7 +79,18 @@ class SqlWriting:
         locked = query.order_by(SOURCE.c.name).with_for_update()
         return {row.name: row.token for row in await self._connection.execute(locked)}
 
-    async def settle_text(self, item_id: str, token: int, *, retry_at: datetime | None) -> bool:
+    async def source_state(self, name: str) -> SourceState | None:
+        """Return a source's state, which nobody else changes before the end of this transaction."""
+        query = select(SOURCE).where(SOURCE.c.name == name).with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else source_state(row)
+
+    async def keep_source(self, state: SourceState) -> None:
+        """Store a source's state without a lease: for what is pushed. A poll under way stores its own over it."""
+        kept = update(SOURCE).where(SOURCE.c.name == state.name).values(**source_values(state))
+        await self._connection.execute(kept)
+
+    async def settle_text(self, item_id: str, token: int, *, retry_at: datetime | None, tried: bool = True) -> bool:
         """Settle an owed text: done, or (with `retry_at`) owed again. False if the token no longer holds."""
         ours = (
             OWED_TEXT.c.item_id == item_id,
@@ -89,7 +100,8 @@ class SqlWriting:
         if retry_at is None:
             settled = await self._connection.execute(delete(OWED_TEXT).where(*ours))
         else:
-            again = update(OWED_TEXT).where(*ours).values(lease_until=None, due=retry_at)
+            counted = OWED_TEXT.c.attempts - (0 if tried else 1)
+            again = update(OWED_TEXT).where(*ours).values(lease_until=None, due=retry_at, attempts=counted)
             settled = await self._connection.execute(again)
         return settled.rowcount == 1
 

@@ -176,6 +176,15 @@ async def test_an_owed_text(store: Store, retry_at: datetime | None, later: date
     assert [one.attempt for one in claimed] == ([] if attempt is None else [attempt])
 
 
+async def test_a_text_that_was_not_tried_is_owed_as_before(store: Store) -> None:
+    await owing(store, "a")
+    (text,) = await store.claim_texts(NOW, limit=1, lease=MINUTE)
+    async with store.writing() as writing:
+        assert await writing.settle_text(text.stored.id, text.token, retry_at=NOW + HOUR, tried=False)
+    assert await store.claim_texts(NOW + MINUTE, limit=1, lease=MINUTE) == ()
+    assert [one.attempt for one in await store.claim_texts(NOW + HOUR, limit=1, lease=MINUTE)] == [1]
+
+
 async def test_a_text_whose_lease_ran_out_is_another_ones(store: Store) -> None:
     await owing(store, "a")
     (first,) = await store.claim_texts(NOW, limit=1, lease=MINUTE)
