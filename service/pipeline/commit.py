@@ -16,6 +16,7 @@ import structlog
 
 from service.domain.ledger import Knowledge, NewDelivery, Plan, PollResult, SourceState
 from service.domain.messages import Alert
+from service.domain.outcomes import PollOutcome
 from service.domain.ports import Store, Writing
 from service.pipeline.parts import ChannelParts, House, Tools
 from service.pipeline.wellbeing import operations_deliveries
@@ -33,11 +34,24 @@ log = structlog.get_logger("oversight.commit")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSettlement:
-    """An owed text that was fetched, or (with `retry_at`) is owed again."""
+    """An owed text that was fetched, or (with `retry_at`) is owed again; not `tried`: nobody was asked for it."""
 
     item_id: str
     token: int
     retry_at: datetime | None
+    tried: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushNote:
+    """What a push changes in its source's state: `after` makes of the state before the one after.
+
+    `judged`: the source is judged by its pushes, as others by their polls (an inbox).
+    """
+
+    source: str
+    after: Callable[[SourceState], SourceState]
+    judged: bool
 
 
 @dataclass(slots=True)
@@ -46,6 +60,7 @@ class _Waiting:
     result: PollResult | None = None
     before: SourceState | None = None
     text: TextSettlement | None = None
+    push: PushNote | None = None
     done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -70,6 +85,10 @@ class Commit:
     async def write_text(self, arrivals: Sequence[Arrival], settlement: TextSettlement) -> None:
         """Return when an item with its longer text (or none, if it is owed again) is durable."""
         await self._wait_for(_Waiting(arrivals, text=settlement))
+
+    async def write_push(self, arrivals: Sequence[Arrival], note: PushNote) -> None:
+        """Return when what was pushed, and what it means for its source, is durable."""
+        await self._wait_for(_Waiting(arrivals, push=note))
 
     async def _wait_for(self, waiting: _Waiting) -> None:
         await self._queue.put(waiting)
@@ -109,9 +128,10 @@ class Commit:
             if overflowing:
                 await self._plan_overflow(tx, house, overflowing, now)
             notices = await self._finish(tx, house, batch, now)
+            notices |= await self._note_pushes(tx, house, batch, now)
             for one in batch:
-                if one.text is not None:
-                    await tx.settle_text(one.text.item_id, one.text.token, retry_at=one.text.retry_at)
+                if (text := one.text) is not None:
+                    await tx.settle_text(text.item_id, text.token, retry_at=text.retry_at, tried=text.tried)
         if plan.deliveries or notices:
             self._owed()
 
@@ -175,6 +195,23 @@ class Commit:
         await tx.add_deliveries(owed)
         return bool(owed)
 
+    async def _note_pushes(self, tx: Writing, house: House, batch: Sequence[_Waiting], now: datetime) -> bool:
+        """Note the pushes of a batch in the states of their sources; owe the notices that are due."""
+        owed: list[NewDelivery] = []
+        for note in (one.push for one in batch if one.push is not None):
+            before = await tx.source_state(note.source)
+            if before is None:
+                continue
+            state = note.after(before)
+            if note.judged:
+                judged, due = operations_deliveries(house, before, _as_poll(state, now), now, self._tools)
+                state = replace(judged, last_outcome=state.last_outcome)
+                owed += due
+            if state != before:
+                await tx.keep_source(state)
+        await tx.add_deliveries(owed)
+        return bool(owed)
+
 
 def _with_first_uses(
     arrivals: Sequence[Arrival], knowledge: Knowledge, house: House, now: datetime
@@ -215,6 +252,22 @@ def _encoder(house: House) -> Callable[[str, Alert, str], tuple[bytes, ...]]:
         return house.channels[channel].notifier.encode(alert, delivery_id)
 
     return encode
+
+
+def _as_poll(state: SourceState, now: datetime) -> PollResult:
+    """Return a push as the poll that it stands for. Before its first push an inbox is as one that has nothing new."""
+    outcome = state.last_outcome or PollOutcome.UNCHANGED
+    return PollResult(
+        token=0,
+        state=replace(state, last_outcome=outcome),
+        outcome=outcome,
+        detail=state.last_detail,
+        started=now,
+        elapsed_s=0.0,
+        entries=0,
+        fresh=0,
+        matched=0,
+    )
 
 
 def _fail(waiting: _Waiting, error: Exception) -> None:

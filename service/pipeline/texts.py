@@ -1,7 +1,7 @@
 """The second pass: fetch the longer text that an item owes, classify again, and write what that changes.
 
 An owed text is a leased row, like a delivery: whatever happens meanwhile, it is fetched or given up on record. The
-item itself was committed with its first pass.
+item itself was committed with its first pass. A text whose host rests or whose key is spent waits; that is no try.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from service.domain.errors import OutsideError, SourceError, SourceThrottled
+from service.domain.errors import NotYet, OutsideError, SourceError, SourceThrottled
 from service.domain.kinds import Document
 from service.domain.ledger import OwedText
 from service.domain.ports import Store, Transport
@@ -56,6 +56,9 @@ class Texts:
             return
         try:
             text = await self._fetch(parts, owed)
+        except NotYet as wait:
+            await self._settle(owed, wait.until, tried=False)
+            return
         except (OutsideError, SourceError) as error:
             await self._settle(owed, self._again(owed, error))
             log.warning("no longer text", source=parts.name, item=owed.stored.id, why=str(error))
@@ -85,8 +88,8 @@ class Texts:
         until = error.until if isinstance(error, SourceThrottled) else None
         return max(now + wait, until) if until else now + wait
 
-    async def _settle(self, owed: OwedText, retry_at: datetime | None) -> None:
-        settlement = TextSettlement(item_id=owed.stored.id, token=owed.token, retry_at=retry_at)
+    async def _settle(self, owed: OwedText, retry_at: datetime | None, *, tried: bool = True) -> None:
+        settlement = TextSettlement(item_id=owed.stored.id, token=owed.token, retry_at=retry_at, tried=tried)
         await self._commit.write_text([], settlement)
 
 
