@@ -76,11 +76,17 @@ def explain_item(item: Item, configuration: Configuration, rules: Rules, now: da
 
 async def recall_history(store: Store, reference: str) -> History | None:
     """Return what is stored of the item whose id or address is `reference`, however the address is written."""
+    stored = await find_stored(store, reference)
+    return None if stored is None else await _history(store, stored)
+
+
+async def find_stored(store: Store, reference: str) -> StoredItem | None:
+    """Return the item whose id or address is `reference`, however the address is written."""
     link = follow_link(reference, None)
     for one in dict.fromkeys((reference, link, canonical_link(link))):
         stored = await store.find_item(one) if one else None
         if stored is not None:
-            return await _history(store, stored)
+            return stored
     return None
 
 

@@ -11,7 +11,7 @@ import typer
 
 from service import __version__
 from service.app.settings import BadSetting
-from service.cli import backtest, channels, check, database, demonstrate, evaluate, explain, poll, serve
+from service.cli import backtest, channels, check, database, demonstrate, evaluate, evidence, explain, poll, serve
 from service.domain.errors import ConfigurationError, OutsideError, OversightError, StoreUnavailable, UnknownName
 
 EXIT_PROBLEM, EXIT_OUTSIDE = 1, 3
@@ -30,6 +30,7 @@ for command in (
     check.schema,
     poll.poll,
     explain.explain,
+    evidence.evidence,
     backtest.backtest,
     backtest.mark,
     channels.deliveries,

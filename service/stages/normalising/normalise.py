@@ -72,8 +72,27 @@ def content_hash(title: str, text: str, url: str | None, facts: Facts) -> str:
     """Return the SHA-256 (hex) of what is evidence; equal for equal values, on every machine and version."""
     said = f"{title}\x1e{text}\x1e{url or ''}"
     if facts != _NO_FACTS:
-        said = f"{said}\x1e{_told(facts)}"
+        said = f"{said}\x1e{hashed_facts(facts)}"
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
+
+
+def hashed_facts(facts: Facts) -> str:
+    """Return the facts as the hash covers them: `name=value` with U+001F between, in a fixed order, none for absent."""
+    amount = f"{facts.amount.value.normalize():f} {facts.amount.currency}" if facts.amount else None
+    told = {
+        "amount": amount,
+        "recipient": facts.recipient,
+        "recipient_id": facts.recipient_id,
+        "agencies": "\x1d".join(f"{one.name}\x1c{one.slug or ''}" for one in facts.agencies),
+        "document_number": facts.document_number,
+        "dockets": "\x1d".join(facts.dockets),
+        "notice_type": facts.notice_type,
+        "deadlines": "\x1d".join(f"{one.kind}\x1c{one.at.isoformat()}" for one in facts.deadlines),
+        "identifiers": "\x1d".join(facts.identifiers),
+        "step": facts.step,
+        "special": "\x1d".join(facts.special),
+    }
+    return "\x1f".join(f"{name}={value}" for name, value in told.items() if value)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -230,22 +249,3 @@ def _facts(raw: tuple[str, ...]) -> tuple[str, ...]:
 
 def _fact(raw: str | None) -> str | None:
     return plain(raw, is_plain=True)[:MAX_TITLE_CHARACTERS] or None if raw else None
-
-
-def _told(facts: Facts) -> str:
-    """Return the facts as one text: names and values in a fixed order, absent ones left out."""
-    amount = f"{facts.amount.value.normalize():f} {facts.amount.currency}" if facts.amount else None
-    told = {
-        "amount": amount,
-        "recipient": facts.recipient,
-        "recipient_id": facts.recipient_id,
-        "agencies": "\x1d".join(f"{one.name}\x1c{one.slug or ''}" for one in facts.agencies),
-        "document_number": facts.document_number,
-        "dockets": "\x1d".join(facts.dockets),
-        "notice_type": facts.notice_type,
-        "deadlines": "\x1d".join(f"{one.kind}\x1c{one.at.isoformat()}" for one in facts.deadlines),
-        "identifiers": "\x1d".join(facts.identifiers),
-        "step": facts.step,
-        "special": "\x1d".join(facts.special),
-    }
-    return "\x1f".join(f"{name}={value}" for name, value in told.items() if value)
