@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import structlog
 
-from service.app.house import active_channels, active_sources, build_house
+from service.app.house import active_channels, active_sources, build_house, hosts
 from service.app.metrics import Metrics
 from service.app.rooms import Rooms
 from service.app.ticking import Ticks
@@ -22,6 +22,7 @@ from service.pipeline.deliver import Deliver
 from service.pipeline.digest import Digests
 from service.pipeline.ingest import Ingest
 from service.pipeline.parts import House
+from service.pipeline.polite import Polite
 from service.pipeline.pushed import Pushes
 from service.pipeline.reminders import Reminders
 from service.pipeline.report import DailyReports
@@ -30,6 +31,7 @@ from service.pipeline.texts import Texts
 TICK_S = 1.0
 POLL_LEASE = timedelta(minutes=15)
 POLLS_AT_ONCE = 64
+POLLS_PER_HOST = 2
 ALIVE_S = 60.0
 GRACE_S = 20.0
 """How long a stop waits for what is in hand before it gives it back unfinished."""
@@ -48,10 +50,11 @@ class Engine:
         self._polls: dict[str, tuple[int, asyncio.Task[None]]] = {}
         self._committing: asyncio.Task[None] | None = None
         store, transport, tools = rooms.store, rooms.outside.transport, rooms.tools
+        polite = Polite(transport, store=store, clock=tools.clock)
         self._commit = Commit(store=store, house=self._in_force, tools=tools, owed=self.wake)
         self._ingest = Ingest(
             store=store,
-            transport=transport,
+            transport=polite,
             parser=rooms.outside.parser,
             commit=self._commit,
             house=self._in_force,
@@ -68,7 +71,7 @@ class Engine:
         self._digests = Digests(store=store, house=self._in_force, tools=tools)
         self._reports = DailyReports(store=store, house=self._in_force, tools=tools)
         self._reminders = Reminders(store=store, house=self._in_force, tools=tools)
-        self._texts = Texts(store=store, transport=transport, commit=self._commit, house=self._in_force, tools=tools)
+        self._texts = Texts(store=store, transport=polite, commit=self._commit, house=self._in_force, tools=tools)
         self.pushes = Pushes(
             store=store,
             parser=rooms.outside.parser,
@@ -101,9 +104,10 @@ class Engine:
         """Put a configuration in force: at the start, and on a reload."""
         now = self.rooms.tools.clock()
         sources = active_sources(configuration)
-        states, channels = await self.rooms.store.register(
-            dict.fromkeys(sources, now), active_channels(configuration), now
-        )
+        store = self.rooms.store
+        at = hosts(configuration, await store.source_states(), now)
+        first_polls, fingerprints = dict.fromkeys(sources, now), active_channels(configuration)
+        states, channels = await store.register(first_polls, fingerprints, now, hosts=at)
         self.house = build_house(configuration, states, channels, self._base_url)
         self.configuration = configuration
         await self._digests.plan()
@@ -169,7 +173,8 @@ class Engine:
         if free <= 0 or not names:
             return
         now = self.rooms.tools.clock()
-        for claimed in await self.rooms.store.claim_polls(names, now, limit=free, lease=POLL_LEASE):
+        claim = self.rooms.store.claim_polls
+        for claimed in await claim(names, now, limit=free, lease=POLL_LEASE, per_host=POLLS_PER_HOST):
             self.poll_now(claimed)
 
     async def _deliver_round(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ from service.sources import KINDS as SOURCE_KINDS
 from service.stages import similarity
 from service.stages.deduping.likeness import choose
 from service.stages.matching.rules import compile_rules
+from service.stages.pacing.hosts import host_pace
+from service.stages.pacing.moves import moved
 
 
 def active_sources(configuration: Configuration) -> list[str]:
@@ -82,8 +84,26 @@ def build_source(configuration: Configuration, name: str, created: datetime | No
         first_run=first_run if isinstance(first_run, int) else None,
         expect_every=options.expect_every,
         texts_are_scarce=SOURCE_KINDS[options.kind].texts_are_scarce,
+        pushed=options.pushed,
         created=created,
+        adaptive=options.every is None,
     )
+
+
+def hosts(configuration: Configuration, states: Iterable[SourceState], now: datetime) -> dict[str, str]:
+    """Return the pace of the host of each source that is polled and shares one with others (a private one does not).
+
+    A feed that moved for good is at its new host.
+    """
+    moves = {state.name: state.habits.move for state in states}
+    found = {}
+    for name in active_sources(configuration):
+        options = configuration.sources[name]
+        if not options.pushed:
+            first = SOURCE_KINDS[options.kind].build(name, options).begin({}, now)
+            request = moved(first, moves.get(name))
+            found[name] = host_pace(request.url, request.private_origin)
+    return {name: pace for name, pace in found.items() if pace}
 
 
 def build_channel(configuration: Configuration, name: str, created: datetime, base_url: str) -> ChannelParts:

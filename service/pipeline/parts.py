@@ -30,7 +30,7 @@ class Tools:
 class SourceParts:
     """A configured source, ready to poll. `first_run`: how many of the newest items of its first poll are told
     (None: all). `created`: since when it is polled, as far as known. `adaptive`: it follows its own rhythm, and `every`
-    is only where it begins. `host`: the pace of the host that it shares with others (None: a private one)."""
+    is only where it begins."""
 
     name: str
     kind: str
@@ -45,7 +45,6 @@ class SourceParts:
     expect_every: timedelta | None = None
     created: datetime | None = None
     adaptive: bool = False
-    host: str | None = None
 
     def cadence(self, validators: Mapping[str, Validators]) -> Cadence:
         """Return how often it is asked. What is official or primary is never asked less often than usual, and what

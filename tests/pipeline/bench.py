@@ -23,6 +23,7 @@ from service.pipeline.deliver import Deliver
 from service.pipeline.digest import Digests
 from service.pipeline.ingest import Ingest
 from service.pipeline.parts import ChannelParts, House, SourceParts, Tools
+from service.pipeline.polite import Polite
 from service.sources import KINDS
 from service.stages import similarity
 from service.stages.deduping.likeness import choose
@@ -113,10 +114,11 @@ class Bench:
 
     def begin_process(self) -> None:
         """Make the moving parts anew, as a process that starts does; the store stays."""
+        self.polite = Polite(self.transport, store=self.store, clock=self.clock)
         self.commit = Commit(store=self.store, house=lambda: self.house, tools=self.tools, owed=self._owed)
         self.ingest = Ingest(
             store=self.store,
-            transport=self.transport,
+            transport=self.polite,
             parser=self.parser,
             commit=self.commit,
             house=lambda: self.house,
