@@ -10,8 +10,10 @@ from aiohttp import web
 
 from service.web.api import Api
 from service.web.console import Console
+from service.web.coverage import Coverage
 from service.web.guard import Access, Guard, Handler, middleware
 from service.web.health import Health
+from service.web.hooks import Hooks
 from service.web.marking import Marking
 from service.web.phrases import PhraseWindow
 from service.web.publications import Publications
@@ -46,7 +48,9 @@ def build_app(services: WebServices, monotonic: Callable[[], float] = time.monot
         *_feeds(publications),
         *_health(Health(services)),
         *_api(Api(services, phrases)),
+        *_coverage(Coverage(services, sessions)),
         *_console(console),
+        Route("POST", "/hooks/{source}", Hooks(services, monotonic).push),
         *_marks(Marking(services, console.may_act, console.to)),
     )
     for route in routes:
@@ -85,6 +89,13 @@ def _api(api: Api) -> tuple[Route, ...]:
         Route("POST", "/api/v1/deliveries/{id}/replay", api.replay, Access.TOKEN),
         Route("POST", "/api/v1/channels/{name}/resume", api.resume, Access.TOKEN),
         Route("POST", "/api/v1/channels/{name}/test", api.test, Access.TOKEN),
+    )
+
+
+def _coverage(coverage: Coverage) -> tuple[Route, ...]:
+    return (
+        Route("GET", "/coverage", coverage.page, Access.READERS),
+        Route("GET", "/api/v1/coverage", coverage.api, Access.API),
     )
 
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from service.web import shapes
+from service.web.coverage import CoverageShape
 
 Described = dict[str, object]
 
@@ -59,6 +60,9 @@ _LISTS: tuple[tuple[str, type[BaseModel], str, tuple[Described, ...]], ...] = (
         (*_PAGED, _TOPIC),
     ),
 )
+_STATEMENTS: tuple[tuple[str, type[BaseModel], str], ...] = (
+    ("coverage", CoverageShape, "The coverage statement: what is watched, and what might not be noticed"),
+)
 _ACTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("/api/v1/deliveries/{id}/replay", shapes.ReplayedShape, "Make a dead delivery wait again"),
     ("/api/v1/channels/{name}/resume", shapes.ResumedShape, "Start a stopped channel again"),
@@ -76,6 +80,7 @@ _ERRORS = {
 def description(base_url: str) -> Described:
     """Return the OpenAPI document of this service at `base_url`."""
     models = [model for _, model, _, _ in _LISTS] + [model for _, model, _ in _ACTIONS]
+    models += [model for _, model, _ in _STATEMENTS]
     models += [shapes.MarkShape, shapes.MarkedShape]
     names, definitions = models_json_schema(
         [(model, "serialization") for model in models], ref_template="#/components/schemas/{model}"
@@ -86,6 +91,10 @@ def description(base_url: str) -> Described:
         }
         for name, model, summary, parameters in _LISTS
     }
+    for name, model, summary in _STATEMENTS:
+        paths[f"/api/v1/{name}"] = {
+            "get": _operation(summary, names[(model, "serialization")], [], ("401", "503")),
+        }
     for path, model, summary in _ACTIONS:
         schema, parameters = names[(model, "serialization")], [_in_path(path)]
         paths[path] = {"post": _operation(summary, schema, parameters, ("401", "404", "503"))}

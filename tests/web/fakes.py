@@ -22,7 +22,9 @@ from service.domain.options import (
     SourceOptions,
     TopicOptions,
 )
+from service.domain.pace import Pace
 from service.domain.ports import Store
+from service.domain.pushes import Receipt
 from service.domain.views import AlertView, ChannelState, DeliveryView
 from service.domain.wire import Secret
 from service.stages.deduping.compose import lead_of
@@ -47,6 +49,7 @@ class FakeStore:
     sources: list[SourceState] = field(default_factory=list)
     channels: list[ChannelState] = field(default_factory=list)
     marked: list[Mark] = field(default_factory=list)
+    held: list[Pace] = field(default_factory=list)
     gone: bool = False
     reads: int = 0
 
@@ -106,6 +109,10 @@ class FakeStore:
         self._answer()
         return tuple(self.channels)
 
+    async def paces(self, now: datetime) -> tuple[Pace, ...]:
+        self._answer()
+        return tuple(self.held)
+
     def _answer(self) -> None:
         if self.gone:
             raise StoreUnavailable("secret-path.db is locked")
@@ -134,6 +141,25 @@ class FakeActions:
     def _check(self, name: str) -> None:
         if name not in self.known:
             raise UnknownName("channel", name, self.known)
+
+
+@dataclass
+class FakePushes:
+    """Takes every push, or raises `fault`; remembers what came and who proved nothing."""
+
+    taken: list[tuple[str, bytes, str]] = field(default_factory=list)
+    strangers: list[tuple[str, str]] = field(default_factory=list)
+    receipt: Receipt = field(default_factory=lambda: Receipt(accepted=1, known=0))
+    fault: Exception | None = None
+
+    async def take(self, name: str, body: bytes, content_type: str) -> Receipt:
+        self.taken.append((name, body, content_type))
+        if self.fault:
+            raise self.fault
+        return self.receipt
+
+    def unproven(self, name: str, why: str) -> None:
+        self.strangers.append((name, why))
 
 
 def a_configuration(**fields: Any) -> Configuration:
@@ -170,6 +196,7 @@ class World:
 
     store: FakeStore = field(default_factory=FakeStore)
     actions: FakeActions = field(default_factory=FakeActions)
+    pushes: FakePushes = field(default_factory=FakePushes)
     configuration: Configuration = field(default_factory=a_configuration)
     now: datetime = NOON + timedelta(hours=2)
     seconds: float = 0.0
@@ -189,6 +216,7 @@ class World:
                 readiness=lambda: self.readiness,
                 metrics=lambda: b"oversight_items_total 3\n",
                 actions=self.actions,
+                pushes=self.pushes,
             ),
             **fields,
         )
