@@ -48,7 +48,7 @@ class Ticks:
             loop.due.set()
             loop.task = asyncio.create_task(self._run(loop), name=loop.name)
             self._scheduler.add_job(
-                self.wake,
+                self._tick,
                 "interval",
                 args=[loop.name],
                 seconds=loop.every_s,
@@ -62,6 +62,10 @@ class Ticks:
     def wake(self, name: str) -> None:
         """Let a loop do its work now, or once more after the round that it is in."""
         self._loops[name].due.set()
+
+    async def _tick(self, name: str) -> None:
+        """Wake a loop. A coroutine: plain functions are called in threads, where no event may be set."""
+        self.wake(name)
 
     def ages_s(self) -> dict[str, float]:
         """Return for each loop how long ago it last finished a round well."""
