@@ -81,6 +81,13 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "UsaSpendingOptions": {
         "awarding_agency": "The department that buys, as USAspending writes it.",
         "awarding_subagency": "The agency within it, as USAspending writes it.",
+    "SamGovCsvOptions": {
+        "every": "How often it is asked whether there is a new file; it is downloaded only then.",
+        "organization": "A part of the name of the department, the agency or the office, as SAM.gov writes it.",
+        "types": "Kinds of notice; all if left out.",
+        "naics": "Industry codes, or how they begin, in quotes.",
+        "days": "How many days back the first poll looks, and how long a notice is watched for changes.",
+    },
         "minimum_amount": "Only awards of at least so many dollars are read.",
         "keywords": "Words that USAspending's own search has to find, at least three letters each.",
         "recipients": "Who is paid: names, or better UEIs.",

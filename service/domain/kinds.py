@@ -83,6 +83,8 @@ class Page:
     """What a source read from one answer: entries, and either the next request or, when done, the new cursor.
 
     `retry_at`: what is owed could not be asked for yet (a quota); the poll ends well and goes on then.
+    `problems` say in words what of the answer is wrong or could not be read though the rest was; the poll ends well
+    and the operator is told.
     """
 
     entries: tuple[Entry, ...]
@@ -91,6 +93,7 @@ class Page:
     hints: FeedHints = field(default_factory=FeedHints)
     outlet: str | None = None
     retry_at: datetime | None = None
+    problems: tuple[str, ...] = ()
 
 
 class Source(Protocol):

@@ -21,6 +21,7 @@ MAX_BROKEN = 10
 MAX_LINES_OF_ROW = 500
 """So many broken lines may be one row."""
 MAX_SHOWN = 5
+UTF8_MARK = b"\xef\xbb\xbf".decode("latin-1")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -75,20 +76,19 @@ class _Walk:
         self._width = len(header)
         self._places = [_place(name, header) for name in wanted["columns"]]
         self._dated = _place(wanted["dated"], header)
-        self._read = self._broken = self._broken_until = 0
+        self._read = self._broken = self._same_until = 0
+        self._first_broken = ""
         self._piece = Piece(rows=[], broken=[], last=False)
         self._characters = 0
 
     def pieces(self) -> Iterator[Piece]:
         while (found := self._next()) is not None:
             line, row = found
-            why = self._why_no_row(row)
-            if why:
-                self._break(line, why)
-                continue
-            self._read += 1
-            self._broken_until = 0
-            if row[self._dated][:10] >= self._since:
+            if len(row) != self._width:
+                self._count_broken(line, f"{len(row)} columns in place of {self._width}", part=True)
+            elif not _DATE.match(row[self._dated]):
+                self._count_broken(line, "no date where it should be")
+            else:
                 self._take(line, row)
             if len(self._piece["rows"]) >= MAX_ROWS or self._characters >= MAX_PIECE_CHARACTERS:
                 yield self._given(last=False)
@@ -96,6 +96,7 @@ class _Walk:
         yield self._given(last=True)
 
     def _lines(self) -> Iterator[str]:
+        yield self._text.readline().removeprefix(UTF8_MARK)
         yield from self._text
         self._ended = True
 
@@ -104,37 +105,36 @@ class _Walk:
             header = next(self._csv, [])
         except csv.Error:
             header = []
-        return [_decoded(name, "utf-8").strip("\ufeff \t") for name in header]
+        return [_decoded(name, "utf-8").strip() for name in header]
 
     def _next(self) -> tuple[int, list[str]] | None:
-        """Return the next row and the line on which it begins; an empty one for what is no CSV, None at the end."""
+        """Return the next row and the line on which it begins; a row of nothing for what is no CSV, None at the end."""
         while True:
             line = self._csv.line_num + 1
             try:
                 row = next(self._csv, None)
-            except csv.Error as error:
+            except csv.Error:
                 if self._ended:
                     raise CutOff from None
-                return line, [str(error)]
+                return line, []
             if row is None or row:
                 return None if row is None else (line, row)
 
-    def _why_no_row(self, row: list[str]) -> str | None:
-        if len(row) != self._width:
-            return f"{len(row)} columns in place of {self._width}"
-        if not _DATE.match(row[self._dated]):
-            return "no date where it should be"
-        return None
-
-    def _break(self, line: int, why: str) -> None:
-        if line <= self._broken_until:
+    def _count_broken(self, line: int, why: str, *, part: bool = False) -> None:
+        """Count what is no row. `part`: it may be a further line of what was counted just before."""
+        if part and line <= self._same_until:
             return
-        self._broken_until = line + MAX_LINES_OF_ROW
+        self._same_until = line + MAX_LINES_OF_ROW if part else 0
         self._broken += 1
+        self._first_broken = self._first_broken or f"line {line}: {why}"
         if len(self._piece["broken"]) < MAX_SHOWN:
             self._piece["broken"].append(f"line {line}: {why}")
 
     def _take(self, line: int, row: list[str]) -> None:
+        self._read += 1
+        self._same_until = 0
+        if row[self._dated][:10] < self._since:
+            return
         values = [_decoded(row[place], self._encoding) for place in self._places]
         self._piece["rows"].append((line, values))
         self._characters += sum(map(len, values))
@@ -147,8 +147,8 @@ class _Walk:
     def _check(self) -> None:
         most = max(MAX_BROKEN, self._read // 10) if self._read else 0
         if self._broken > most:
-            first = f", the last of them {self._piece['broken'][-1]}" if self._piece["broken"] else ""
-            raise OtherShape("rows", f"{self._width} columns and a date in each", f"{self._broken} without{first}")
+            found = f"{self._broken} rows without, the first on {self._first_broken}"
+            raise OtherShape("rows", f"{self._width} columns and a date in each", found)
 
 
 def _place(name: str, header: list[str]) -> int:

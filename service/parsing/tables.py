@@ -37,12 +37,12 @@ class Tables:
             raise Unparsable("markup in place of a table")
         file.seek(0)
         async with self._free:
-            child = await start_child("service.parsing.table_child", orjson.dumps(_wanted(table)).decode(), stdin=file)
+            child = await start_child("service.parsing.table_child", orjson.dumps(wanted(table)).decode(), stdin=file)
             self._children.add(child)
             try:
                 last = False
                 while not last:
-                    rows = _rows(await self._piece(child), table)
+                    rows = rows_of(await self._piece(child), table)
                     last = rows.last
                     yield rows
             finally:
@@ -75,13 +75,15 @@ class Tables:
         return piece
 
 
-def _wanted(table: Table) -> Wanted:
+def wanted(table: Table) -> Wanted:
+    """Return the table as it goes to the child."""
     return Wanted(
         columns=list(table.columns), dated=table.dated, since=table.since.isoformat(), encoding=table.encoding
     )
 
 
-def _rows(piece: Piece, table: Table) -> Rows:
+def rows_of(piece: Piece, table: Table) -> Rows:
+    """Return the piece as it came from the child."""
     return Rows(
         rows=tuple(
             Row(line=line, values=dict(zip(table.columns, values, strict=True))) for line, values in piece["rows"]

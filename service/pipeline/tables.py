@@ -19,6 +19,8 @@ from service.domain.ports import FeedParser, Transport
 from service.domain.wire import Request, Response, Validators
 from service.pipeline.visits import Visit, refreshed, validators_of
 
+MAX_PROBLEMS = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableVisit:
@@ -51,10 +53,13 @@ class TableVisit:
             fresh = validators_of(request, response)
             if request.conditional and fresh is not None:
                 kept[request.url] = fresh
+            problems: list[str] = []
             async with aclosing(self.parser.rows(file, request.table)) as pieces:
                 async for piece in pieces:
                     page = self.source.read(replace(document, rows=piece))
-                    yield Visit(page=page, last=piece.last, validators=kept)
+                    problems += page.problems
+                    told = _shortened(problems) if piece.last else ()
+                    yield Visit(page=replace(page, problems=told), last=piece.last, validators=kept)
 
     async def _download(self, first: Request, file: BinaryIO) -> tuple[Request, Response]:
         """Return the first answer that is no error; where every address fails, how the first of them did."""
@@ -75,6 +80,12 @@ class TableVisit:
 
     def _asked(self, request: Request) -> Validators | None:
         return self.validators.get(request.url) if request.conditional else None
+
+
+def _shortened(problems: list[str]) -> tuple[str, ...]:
+    """Return what is told of all that could not be read: it is the whole table's, so the last page tells it."""
+    more = len(problems) - MAX_PROBLEMS
+    return (*problems[:MAX_PROBLEMS], *((f"and {more} more",) if more > 0 else ()))
 
 
 def _addresses(first: Request) -> tuple[Request, ...]:

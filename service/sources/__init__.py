@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from service.domain.kinds import SourceKind
-from service.sources import federal_register, feed, public_inspection, sam_gov, usaspending
+from service.sources import federal_register, feed, public_inspection, sam_gov, sam_gov_csv, usaspending
 
 KINDS: Mapping[str, SourceKind] = MappingProxyType(
     {
@@ -14,6 +14,7 @@ KINDS: Mapping[str, SourceKind] = MappingProxyType(
         "federal_register": federal_register.KIND,
         "public_inspection": public_inspection.KIND,
         "sam_gov": sam_gov.KIND,
+        "sam_gov_csv": sam_gov_csv.KIND,
         "usaspending": usaspending.KIND,
     }
 )

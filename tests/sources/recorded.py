@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from service.domain.errors import SourceError
+from service.domain.errors import ShapeChanged, SourceError
 from service.domain.items import Entry, Tier
 from service.domain.kinds import Document, FeedHints, Page, ParsedFeed, Source
 from service.domain.wire import Request, Response
+from service.parsing.table_reader import OtherShape, read_table
+from service.parsing.tables import rows_of, wanted
 from service.sources import KINDS
 from service.stages.normalising.normalise import normalise
 
@@ -39,9 +42,12 @@ def play(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         for answer in case["answers"]:
             assert request is not None, "the source asked for less than was recorded"
             happened["requests"].append(_asked(request))
-            page = source.read(_document(request, answer, folder, cursor, now))
-            happened["entries"] += page.entries
-            happened["outlet"] = page.outlet
+            for document in _documents(request, answer, folder, cursor, now):
+                page = source.read(document)
+                happened["entries"] += page.entries
+                happened["outlet"] = page.outlet
+                if page.problems:
+                    happened["problems"] = [*happened.get("problems", ()), *page.problems]
             request = page.next
         if request is not None:
             happened["wants"] = _asked(request)
@@ -69,6 +75,22 @@ def _more(source: Source, entries: list[Entry], more: Mapping[str, Any], folder:
     return {"request": _asked(request), "text": text}
 
 
+def _documents(
+    request: Request, answer: Mapping[str, Any], folder: Path, cursor: Any, now: datetime
+) -> Iterator[Document]:
+    """Yield what the source is given of an answer: all of it, or a table piece by piece."""
+    whole = _document(request, answer, folder, cursor, now)
+    if "table" not in answer:
+        yield whole
+        return
+    assert request.table is not None
+    try:
+        for piece in read_table(BytesIO((folder / answer["table"]).read_bytes()), wanted(request.table)):
+            yield replace(whole, rows=rows_of(piece, request.table))
+    except OtherShape as other:
+        raise ShapeChanged(other.where, other.expected, other.found) from None
+
+
 def _document(request: Request, answer: Mapping[str, Any], folder: Path, cursor: Any, now: datetime) -> Document:
     body = (folder / answer["body"]).read_bytes() if "body" in answer else b""
     response = Response(status=answer["status"], headers=answer.get("headers", {}), body=body, url=request.url)
@@ -83,7 +105,12 @@ def _document(request: Request, answer: Mapping[str, Any], folder: Path, cursor:
 def _asked(request: Request) -> dict[str, Any]:
     body = json.loads(request.body) if request.body else None
     told = {name: getattr(request, name) for name in ("method", "url", "headers", "private_origin")}
-    return {**told, "body": body, "conditional": request.conditional, "expects": str(request.expects)}
+    told |= {"body": body, "conditional": request.conditional, "expects": str(request.expects)}
+    if request.table is not None:
+        told["table"] = {"dated": request.table.dated, "since": str(request.table.since)}
+    if request.instead is not None:
+        told["instead"] = _asked(request.instead)
+    return told
 
 
 def _plain(value: Any) -> Any:
