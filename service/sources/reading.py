@@ -16,6 +16,8 @@ from service.stages.normalising.markup import plain, shorten
 from service.stages.pacing.asked import wait_until
 
 MAX_DETAIL_CHARACTERS = 300
+MAX_DETAIL_DEPTH = 5
+"""How deep in an answer words are looked for: it may be nested without end."""
 
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|title)\b", re.I)
 # Marks of gates in the page, and what their titles say; a document may speak of captchas and of access.
@@ -198,14 +200,16 @@ def _found(value: object) -> str:
     return kinds.get(type(value)) or shorten(repr(value), 60)
 
 
-def _words_in(value: object) -> str:
+def _words_in(value: object, depth: int = 0) -> str:
     if isinstance(value, str):
-        return value
+        return value[: 2 * MAX_DETAIL_CHARACTERS]
+    if depth > MAX_DETAIL_DEPTH:
+        return ""
     if isinstance(value, list):
-        return "; ".join(words for one in value[:5] if (words := _words_in(one)))
+        return "; ".join(words for one in value[:5] if (words := _words_in(one, depth + 1)))
     if not isinstance(value, dict):
         return ""
-    named = [words for name in _NAMES_OF_WORDS if (words := _words_in(value.get(name)))]
+    named = [words for name in _NAMES_OF_WORDS if (words := _words_in(value.get(name), depth + 1))]
     if named:
         return ": ".join(dict.fromkeys(named))
-    return "; ".join(f"{key} {words}" for key, one in list(value.items())[:5] if (words := _words_in(one)))
+    return "; ".join(f"{key} {words}" for key, one in list(value.items())[:5] if (words := _words_in(one, depth + 1)))

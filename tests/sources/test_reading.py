@@ -79,6 +79,7 @@ WORDS: dict[str, tuple[bytes | object, str]] = {
     "of plain text": (b"slow\n down\x00", "slow down"),
     "of nothing": (b"", "no words"),
     "of an object without words": ({"status": 500}, "no words"),
+    "of an object in objects without end": (b'{"a":' * 1_000 + b'"x"' + b"}" * 1_000, "no words"),
     "of many words": ({"message": "word " * 200}, "word " * 58 + "word…"),
 }  # fmt: skip
 
