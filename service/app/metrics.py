@@ -18,6 +18,7 @@ class Metrics:
         self._items = Counter("oversight_items", "Items that were new or changed.", ["source"], registry=made)
         self._matches = Counter("oversight_matching_items", "New items with a topic.", ["source"], registry=made)
         self._poll_s = Histogram("oversight_poll_seconds", "Time of a poll, to the commit.", registry=made)
+        self._pushes = Counter("oversight_pushes", "What was pushed to us.", ["source", "how"], registry=made)
         self._tries = Counter("oversight_delivery_tries", "Tries to deliver.", ["channel", "outcome"], registry=made)
         self._tick = Gauge(
             "oversight_tick_age_seconds", "Time since a tick last did its work.", ["tick"], registry=made
@@ -31,6 +32,10 @@ class Metrics:
         self._items.labels(name).inc(result.fresh)
         self._matches.labels(name).inc(result.matched)
         self._poll_s.observe(result.elapsed_s)
+
+    def pushed(self, source: str, how: str, count: int) -> None:
+        """Count what was pushed: items accepted, known and refused; pushes that proved nothing, and ignored ones."""
+        self._pushes.labels(source, how).inc(count)
 
     def tried(self, channel: str, outcome: str) -> None:
         """Count a try to deliver."""

@@ -30,6 +30,7 @@ def build_site(settings: Settings, engine: Engine, token: Secret) -> web.Applica
             readiness=lambda: _readiness(engine),
             metrics=lambda: _metrics(engine),
             actions=_Actions(engine),
+            pushes=engine.pushes,
         )
     )
 

@@ -57,6 +57,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "url": "The address of the feed: RSS, Atom, RDF or JSON Feed.",
         "full_text": "Read the linked page where the feed has only a summary.",
     },
+    "InboxOptions": {
+        "secret": "What a push proves itself by, or a list of them while one replaces another; write ${NAME}.",
+    },
     "FederalRegisterOptions": {
         "agencies": "The Federal Register's names of agencies, as in homeland-security-department; all if left out.",
         "types": "Kinds of document: notice, rule, proposed_rule, presidential_document; all if left out.",

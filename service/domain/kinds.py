@@ -79,10 +79,19 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What of a push could not be taken: its place in the list, from 0, and why."""
+
+    index: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What a source read from one answer: entries, and either the next request or, when done, the new cursor.
 
     `retry_at`: what is owed could not be asked for yet (a quota); the poll ends well and goes on then.
+    `refused`: the parts of a push that could not be taken; a poll has none.
     `problems` say in words what of the answer is wrong or could not be read though the rest was; the poll ends well
     and the operator is told.
     """
@@ -93,11 +102,16 @@ class Page:
     hints: FeedHints = field(default_factory=FeedHints)
     outlet: str | None = None
     retry_at: datetime | None = None
+    refused: tuple[Refusal, ...] = ()
     problems: tuple[str, ...] = ()
 
 
 class Source(Protocol):
-    """Knows one source's dialect: what to ask, how to read the answer. No I/O, no state of its own."""
+    """Knows one source's dialect: what to ask, how to read the answer. No I/O, no state of its own.
+
+    A kind whose options are `pushed` is asked nothing: its `begin` raises SourceError, and `read` is given what was
+    pushed in the place of an answer.
+    """
 
     def begin(self, cursor: Cursor, now: datetime) -> Request:
         """Return the first request of a poll. Never fails."""

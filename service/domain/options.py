@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
@@ -92,8 +92,12 @@ class Options(BaseModel):
 
 
 class SourceOptions(Options):
-    """The keys of every kind of source. A kind narrows `kind` to its own name and may give other defaults."""
+    """The keys of every kind of source. A kind narrows `kind` to its own name and may give other defaults.
 
+    `pushed` is no key: a kind whose news is pushed to us, and which is never polled, sets it.
+    """
+
+    pushed: ClassVar[bool] = False
     kind: str
     title: str | None = None
     every: Duration | None = None

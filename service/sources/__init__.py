@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from service.domain.kinds import SourceKind
-from service.sources import federal_register, feed, public_inspection, sam_gov, sam_gov_csv, usaspending
+from service.sources import federal_register, feed, inbox, public_inspection, sam_gov, sam_gov_csv, usaspending
 
 KINDS: Mapping[str, SourceKind] = MappingProxyType(
     {
@@ -16,5 +16,6 @@ KINDS: Mapping[str, SourceKind] = MappingProxyType(
         "sam_gov": sam_gov.KIND,
         "sam_gov_csv": sam_gov_csv.KIND,
         "usaspending": usaspending.KIND,
+        "inbox": inbox.KIND,
     }
 )

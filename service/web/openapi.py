@@ -69,6 +69,17 @@ _ACTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("/api/v1/channels/{name}/test", shapes.TestedShape, "Send a test message to a channel now"),
 )
 _MARK = "/api/v1/alerts/{id}/mark"
+_PUSH = "/hooks/{source}"
+_PUSHES = {
+    "400": "Neither items nor a feed",
+    "401": "No proof",
+    "404": "There is no inbox of this name",
+    "408": "The body took too long",
+    "413": "The body is too long, or the list",
+    "415": "A form, a page, or a compressed body",
+    "429": "Too many pushes",
+    "503": "The database cannot be reached now, or the inbox waits for its secret",
+}
 _ERRORS = {
     "400": "What is wrong with the request, one line each",
     "401": "The admin token is wanted",
@@ -81,7 +92,7 @@ def description(base_url: str) -> Described:
     """Return the OpenAPI document of this service at `base_url`."""
     models = [model for _, model, _, _ in _LISTS] + [model for _, model, _ in _ACTIONS]
     models += [model for _, model, _ in _STATEMENTS]
-    models += [shapes.MarkShape, shapes.MarkedShape]
+    models += [shapes.MarkShape, shapes.MarkedShape, shapes.PushedShape]
     names, definitions = models_json_schema(
         [(model, "serialization") for model in models], ref_template="#/components/schemas/{model}"
     )
@@ -101,6 +112,7 @@ def description(base_url: str) -> Described:
     marked = names[(shapes.MarkedShape, "serialization")]
     marking = _operation("Say that an alert was useful or noise", marked, [_in_path(_MARK)], (*_ERRORS,))
     paths[_MARK] = {"post": marking | {"requestBody": _body(names[(shapes.MarkShape, "serialization")])}}
+    paths[_PUSH] = {"post": _pushing(names[(shapes.PushedShape, "serialization")])}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -112,7 +124,16 @@ def description(base_url: str) -> Described:
         "paths": paths,
         "components": {
             "schemas": definitions["$defs"],
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "OVERSIGHT_ADMIN_TOKEN"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "OVERSIGHT_ADMIN_TOKEN"},
+                "inbox": {"type": "http", "scheme": "bearer", "description": "The secret of the inbox"},
+                "signature": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "webhook-signature",
+                    "description": "Standard Webhooks 1.0.0, with webhook-id and webhook-timestamp",
+                },
+            },
         },
     }
 
@@ -120,6 +141,24 @@ def description(base_url: str) -> Described:
 def _in_path(path: str) -> Described:
     name = path.split("{")[1].split("}", maxsplit=1)[0]
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _pushing(schema: object) -> Described:
+    item: Described = {"type": "object"}
+    items: Described = {"oneOf": [item, {"type": "array", "items": item, "maxItems": 1_000}]}
+    text: Described = {"schema": {"type": "string"}}
+    responses: Described = {
+        "202": {"description": "The items are durable", "content": {"application/json": {"schema": schema}}}
+    }
+    for status, why in _PUSHES.items():
+        responses[status] = {"description": why, "content": {"text/plain": text}}
+    return {
+        "summary": "Push an item, a list of items or a feed document into an inbox",
+        "security": [{"inbox": []}, {"signature": []}],
+        "parameters": [_in_path(_PUSH)],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": items}, "application/xml": text}},
+        "responses": responses,
+    }
 
 
 def _body(schema: object) -> Described:

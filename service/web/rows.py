@@ -113,7 +113,7 @@ def _source(name: str, configuration: Configuration, known: Mapping[str, SourceS
         problem_since=state.problem_since if state else None,
         last_poll_at=state.last_poll_at if state else None,
         last_success_at=state.last_success_at if state else None,
-        next_poll_at=state.next_poll_at if state else None,
+        next_poll_at=None if state is None or (options and options.pushed) else state.next_poll_at,
         newest_item_at=state.newest_item_at if state else None,
         items=state.items if state else 0,
     )

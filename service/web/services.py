@@ -9,6 +9,7 @@ from typing import Protocol
 
 from service.domain.configuration import Configuration
 from service.domain.ports import Store
+from service.domain.pushes import Receipt
 from service.domain.wire import Secret
 
 
@@ -33,6 +34,19 @@ class Actions(Protocol):
         """Send a test message now; return in words how it went. Raises UnknownName."""
 
 
+class Pushes(Protocol):
+    """Takes what is pushed into inboxes, by whoever has proved to be allowed to."""
+
+    async def take(self, name: str, body: bytes, content_type: str) -> Receipt:
+        """Return what became of a push, when its items are durable.
+
+        Raises UnknownName, StoreUnavailable; SourceError or TooLarge for what cannot be read.
+        """
+
+    def unproven(self, name: str, why: str) -> None:
+        """Note that somebody pushed who proved nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebServices:
     """Everything that `build_app` is given. The callables are cheap and are called for each request.
@@ -52,3 +66,4 @@ class WebServices:
     readiness: Callable[[], Readiness]
     metrics: Callable[[], bytes]
     actions: Actions
+    pushes: Pushes

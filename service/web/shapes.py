@@ -134,6 +134,21 @@ class MarkedShape(Shape):
     item: str
 
 
+class RefusalShape(Shape):
+    """What of a push could not be taken: its place in the list, from 0, and why."""
+
+    index: int
+    why: str
+
+
+class PushedShape(Shape):
+    """What was pushed is durable. `accepted` items are new or say something new, `known` ones were there already."""
+
+    accepted: int
+    known: int
+    refused: list[RefusalShape]
+
+
 class ReplayedShape(Shape):
     """The delivery waits again."""
 

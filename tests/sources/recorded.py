@@ -34,6 +34,8 @@ def play(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     case = json.loads((folder / "case.json").read_text("utf-8"))
     kind = KINDS[folder.parent.name]
     source = kind.build("recorded", kind.options.model_validate(case["options"]))
+    if kind.options.pushed:
+        return case["expected"], _plain(_pushed(source, case, folder))
     now, cursor = datetime.fromisoformat(case["now"]), case.get("cursor", {})
     happened: dict[str, Any] = {"requests": [], "entries": []}
     request: Request | None = source.begin(cursor, now)
@@ -59,6 +61,20 @@ def play(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     if "more" in case:
         happened["more"] = _more(source, happened["entries"], case["more"], folder, now)
     return case["expected"], _plain(happened)
+
+
+def _pushed(source: Source, case: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Return what becomes of each push: nobody is asked, what is pushed stands in the place of an answer."""
+    request, now = Request(url=""), datetime.fromisoformat(case["now"])
+    happened: dict[str, Any] = {"entries": [], "refused": []}
+    try:
+        for pushed in case["pushed"]:
+            page = source.read(_document(request, {"status": 200, **pushed}, folder, {}, now))
+            happened["entries"] += page.entries
+            happened["refused"] += page.refused
+    except (SourceError, TooLarge) as error:
+        happened["raises"] = {"error": type(error).__name__, **vars(error)}
+    return happened
 
 
 def _more(source: Source, entries: list[Entry], more: Mapping[str, Any], folder: Path, now: datetime) -> Any:
