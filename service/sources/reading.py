@@ -15,6 +15,7 @@ from service.domain.wire import Response
 from service.stages.normalising.markup import plain, shorten
 from service.stages.pacing.asked import wait_until
 
+SANE_YEARS = range(1900, 2200)
 MAX_DETAIL_CHARACTERS = 300
 MAX_DETAIL_DEPTH = 5
 """How deep in an answer words are looked for: it may be nested without end."""
@@ -148,14 +149,18 @@ class Fields:
             raise self.changed(name, "an amount") from None
 
     def day(self, name: str) -> date | None:
-        """Return the date at the beginning of a text (`YYYY-MM-DD`, a time may follow)."""
+        """Return the date at the beginning of a text (`YYYY-MM-DD`, a time may follow).
+
+        Databases write "none" as the first or the last day that they know: a day of no sane year is None.
+        """
         value = self.text(name)
         if value is None:
             return None
         try:
-            return date.fromisoformat(value[:10])
+            day = date.fromisoformat(value[:10])
         except ValueError:
             raise self.changed(name, "a date as YYYY-MM-DD") from None
+        return day if day.year in SANE_YEARS else None
 
     def part(self, name: str) -> Fields | None:
         """Return an object inside this one."""

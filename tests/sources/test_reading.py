@@ -153,6 +153,8 @@ READ: dict[str, tuple[object, Callable[[Fields], object], object]] = {
     "an amount as people write it": ("$1,250.50 USD", lambda one: one.amount("x"), Decimal("1250.50")),
     "no amount at all": ("TBD", lambda one: one.amount("x"), None),
     "nothing for an amount": (None, lambda one: one.amount("x"), None),
+    "the first day there is": ("0001-01-01T00:00:00", lambda one: one.day("x"), None),
+    "the last day there is": ("9999-12-31", lambda one: one.day("x"), None),
     "a day before a time": ("2026-11-20 12:00:00", lambda one: one.day("x"), date(2026, 11, 20)),
     "absent is false": (None, lambda one: one.flag("x"), False),
     "no object": (None, lambda one: one.part("x"), None),
