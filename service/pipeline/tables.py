@@ -12,14 +12,19 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
-from service.domain.errors import OutsideError
+import structlog
+
+from service.domain.errors import NotYet, OutsideError, OversightError
 from service.domain.kinds import Cursor, Document, Page, Source
 from service.domain.ports import FeedParser, Transport
 from service.domain.wire import Request, Response, Validators
-from service.pipeline.visits import Visit, refreshed, validators_of
+from service.pipeline.visits import Visit, validators_given
 
 MAX_PROBLEMS = 5
+
+log = structlog.get_logger("oversight.tables")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +47,14 @@ class TableVisit:
         async with _unnamed_file() as file:
             request, response = await self._download(first, file)
             asked = self._asked(request)
+            kept |= validators_given(request, response, asked)
             if response.status == 304 and asked is not None:
-                kept[request.url] = refreshed(asked, request, response)
                 yield Visit(page=Page(entries=(), cursor=self.cursor), last=True, unchanged=True, validators=kept)
                 return
             document = Document(request=request, response=response, cursor=self.cursor, now=self.now)
             if response.status != 200 or request.table is None:
                 yield Visit(page=self.source.read(document), last=True, validators=kept)
                 return
-            fresh = validators_of(request, response)
-            if request.conditional and fresh is not None:
-                kept[request.url] = fresh
             problems: list[str] = []
             async with aclosing(self.parser.rows(file, request.table)) as pieces:
                 async for piece in pieces:
@@ -63,18 +65,19 @@ class TableVisit:
 
     async def _download(self, first: Request, file: BinaryIO) -> tuple[Request, Response]:
         """Return the first answer that is no error; where every address fails, how the first of them did."""
-        failed: OutsideError | tuple[Request, Response] | None = None
+        failed: OversightError | tuple[Request, Response] | None = None
         for request in _addresses(first):
             try:
                 response = await self.transport.download(request, file, self._asked(request))
-            except OutsideError as error:
+            except (OutsideError, NotYet) as error:
                 failed = failed or error
-                continue
-            if response.status < 400:
-                return request, response
-            failed = failed or (request, response)
+            else:
+                if response.status < 400:
+                    return request, response
+                failed = failed or (request, response)
+            log.warning("an address of a table gave nothing", host=urlsplit(request.url).hostname)
         assert failed is not None
-        if isinstance(failed, OutsideError):
+        if isinstance(failed, OversightError):
             raise failed
         return failed
 
