@@ -81,9 +81,6 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "days": "How many days back the first poll looks.",
         "daily_requests": "How many requests a day it may make; a key without a federal role has 10.",
     },
-    "UsaSpendingOptions": {
-        "awarding_agency": "The department that buys, as USAspending writes it.",
-        "awarding_subagency": "The agency within it, as USAspending writes it.",
     "SamGovCsvOptions": {
         "every": "How often it is asked whether there is a new file; it is downloaded only then.",
         "organization": "A part of the name of the department, the agency or the office, as SAM.gov writes it.",
@@ -91,11 +88,20 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "naics": "Industry codes, or how they begin, in quotes.",
         "days": "How many days back the first poll looks, and how long a notice is watched for changes.",
     },
+    "UsaSpendingOptions": {
+        "awarding_agency": "The department that buys, as USAspending writes it.",
+        "awarding_subagency": "The agency within it, as USAspending writes it.",
         "minimum_amount": "Only awards of at least so many dollars are read.",
         "keywords": "Words that USAspending's own search has to find, at least three letters each.",
         "recipients": "Who is paid: names, or better UEIs.",
         "programs": "Only grants of these programs, by assistance listing number, as in 97.067.",
         "groups": "Kinds of award: contracts, idvs, grants, direct_payments, other.",
+        "days": "How many days back the first poll looks.",
+    },
+    "CongressOptions": {
+        "api_key": "A key of api.data.gov; it is a secret, write ${NAME}.",
+        "congress": "The number of the Congress, as in 119; the one that sits if left out.",
+        "types": "Kinds of bill: hr, s, hjres, sjres, hconres, sconres, hres, sres; all if left out.",
         "days": "How many days back the first poll looks.",
     },
     "FilterOptions": {

@@ -11,7 +11,10 @@ from service.domain.matches import Match, Severity
 
 
 class Step(StrEnum):
-    """Where a matter stands. A story of press has no step: `TOLD` stands for "the story itself"."""
+    """Where a matter stands. A story of press has no step: `TOLD` stands for "the story itself".
+
+    A bill is introduced, reported by a committee, passed by a chamber, cleared by both, vetoed or enacted.
+    """
 
     TOLD = "told"
     FILED = "filed"
@@ -22,6 +25,12 @@ class Step(StrEnum):
     AMENDED = "amended"
     AWARDED = "awarded"
     MODIFIED = "modified"
+    INTRODUCED = "introduced"
+    REPORTED = "reported"
+    PASSED = "passed"
+    CLEARED = "cleared"
+    VETOED = "vetoed"
+    ENACTED = "enacted"
     WITHDRAWN = "withdrawn"
 
 

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from service.domain.kinds import SourceKind
-from service.sources import federal_register, feed, inbox, public_inspection, sam_gov, sam_gov_csv, usaspending
+from service.sources import (
+    congress,
+    federal_register,
+    feed,
+    inbox,
+    public_inspection,
+    sam_gov,
+    sam_gov_csv,
+    usaspending,
+)
 
 KINDS: Mapping[str, SourceKind] = MappingProxyType(
     {
@@ -16,6 +25,7 @@ KINDS: Mapping[str, SourceKind] = MappingProxyType(
         "sam_gov": sam_gov.KIND,
         "sam_gov_csv": sam_gov_csv.KIND,
         "usaspending": usaspending.KIND,
+        "congress": congress.KIND,
         "inbox": inbox.KIND,
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Annotated, Literal
 from urllib.parse import urlencode, urlsplit
@@ -19,6 +19,7 @@ from service.domain.options import HostedSourceOptions, SourceOptions
 from service.domain.stories import Step
 from service.domain.wire import Request
 from service.sources.asking import Asker
+from service.sources.cursors import day_in, first_day
 from service.sources.reading import Fields, check_status, is_html, json_object
 from service.stages.deduping.numbers import normal_number
 from service.stages.normalising.times import end_of_day, start_of_day
@@ -60,7 +61,7 @@ class FederalRegisterSource:
 
     def begin(self, cursor: Cursor, now: datetime) -> Request:
         """Return the request for the first page: all that was published since the cursor, with some days of overlap."""
-        since = _since(cursor, now, self.options.days)
+        since = first_day(cursor.get("since"), now, overlap=OVERLAP, days=self.options.days)
         pairs = [("fields[]", name) for name in FIELDS.split()]
         pairs += [("per_page", str(PER_PAGE)), ("order", "newest")]
         pairs += [("conditions[publication_date][gte]", since.isoformat())]
@@ -180,24 +181,11 @@ def _labelled(label: str, text: str | None) -> str | None:
     return f"{label}: {text}" if text else None
 
 
-def _since(cursor: Cursor, now: datetime, days: int) -> date:
-    today = now.astimezone(UTC).date()
-    since = _day_or_none(cursor.get("since"))
-    return min(since, today) - OVERLAP if since else today - timedelta(days=days)
-
-
 def _moved(document: Document, newest: date | None) -> dict[str, object]:
     """Return the cursor after this page: the newest date of the poll so far, never before the old one."""
-    days = [_day_or_none(document.cursor.get("since")), _day_or_none(document.request.context.get("newest")), newest]
+    days = [day_in(document.cursor.get("since")), day_in(document.request.context.get("newest")), newest]
     known = [day for day in days if day]
     return {"since": max(known).isoformat()} if known else {}
-
-
-def _day_or_none(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _texts(value: object) -> list[str]:

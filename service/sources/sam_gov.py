@@ -1,14 +1,17 @@
 """Kind `sam_gov` (pure): notices of SAM.gov's Get Opportunities API v2, by the day on which they were posted.
 
-The key's requests of a day are few (10 without a role): a search that needs more than `daily_requests` says when it
-goes on, and goes on where it stopped. Facts about the API: GSA's page, read 2026-08, and recorded answers.
+The key's requests of a day are few (10 without a role), and all sources with that key share them: each request names
+its quota, and a search that must wait for the next day goes on where it stopped. Half of the requests are kept for
+searches, spread over the day; the rest may be spent on descriptions. Facts about the API: GSA's page, read 2026-08, and
+recorded answers.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -17,10 +20,11 @@ from pydantic import Field
 
 from service.domain.errors import SourceRefused
 from service.domain.items import Item
-from service.domain.kinds import Cursor, Document, Page, Source, SourceKind
+from service.domain.kinds import Cursor, Document, FeedHints, Page, Source, SourceKind
 from service.domain.options import HostedSourceOptions, SecretText, SourceOptions
-from service.domain.wire import Request
+from service.domain.wire import Quota, Request
 from service.sources.asking import Asker
+from service.sources.cursors import day_in, first_day
 from service.sources.reading import Fields, json_object, words_of
 from service.sources.sam_notice import known, notice_entry
 
@@ -29,6 +33,7 @@ OUTLET = "SAM.gov"
 SEARCH = "/opportunities/v2/search"
 DESCRIPTION = "/prod/opportunities/v1/noticedesc"
 LIMIT = 1_000
+DAY_S = 86_400.0
 OVERLAP = timedelta(days=2)
 """Asked again at every poll: notices appear under the day of Washington, and some late."""
 LONGEST = timedelta(days=364)
@@ -90,7 +95,7 @@ class _Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamGovSource:
-    """One or more searches. Cursor: `since` (day of the last whole poll), requests `used` on `day`, what is `owed`."""
+    """One or more searches. Cursor: `since` (day of the last whole poll), and what is `owed` up to the day `until`."""
 
     options: SamGovOptions
     asker: Asker
@@ -98,13 +103,12 @@ class SamGovSource:
     def begin(self, cursor: Cursor, now: datetime) -> Request:
         """Return the request for what was left over, else for what was posted since the cursor."""
         today = now.astimezone(UTC).date()
-        tasks, until = _owed(cursor), _day(cursor.get("until")) or today
+        tasks, until = _owed(cursor), day_in(cursor.get("until")) or today
         if not tasks:
-            until, first = today, _first(cursor, today, self.options.days)
+            until = today
+            first = max(first_day(cursor.get("since"), now, overlap=OVERLAP, days=self.options.days), today - LONGEST)
             tasks = [_Task(search=number, first=first, last=today) for number in range(len(self._searches()))]
-        used = _number(cursor.get("used")) if cursor.get("day") == today.isoformat() else 0
-        spent = {"until": until.isoformat(), "day": today.isoformat(), "used": used, "second": cursor.get("second")}
-        return self._ask(tasks, spent)
+        return self._ask(tasks, {"until": until.isoformat(), "second": cursor.get("second")})
 
     def read(self, document: Document) -> Page:
         """Return a page of notices, and what comes next: a page, a part of the window, another search, or the end."""
@@ -114,18 +118,13 @@ class SamGovSource:
         notices = answer.parts("opportunitiesData") if answer else ()
         ids = [notice.required("noticeId") for notice in notices]
         tasks = [*_after(task, answer, ids, context.get("second")), *rest]
-        used = _number(context["used"]) + 1
-        spent = {"until": context["until"], "day": context["day"], "used": used, "second": ids[1] if ids[1:] else None}
         entries = tuple(notice_entry(notice) for notice in notices)
-        retry_at = _next_midnight(document.now) if used >= self.options.daily_requests else None
         if not tasks:
-            done = {"since": context["until"], "day": context["day"], "used": used}
-            return Page(entries=entries, cursor=done, outlet=OUTLET, retry_at=retry_at)
-        if retry_at:
-            since = {"since": document.cursor["since"]} if "since" in document.cursor else {}
-            owed = {"owed": [one.written() for one in tasks], **spent, **since}
-            return Page(entries=entries, cursor=owed, outlet=OUTLET, retry_at=retry_at)
-        return Page(entries=entries, next=self._ask(tasks, spent), cursor=document.cursor, outlet=OUTLET)
+            return Page(entries=entries, cursor={"since": context["until"]}, outlet=OUTLET, hints=self._spread())
+        left = {"until": context["until"], "second": ids[1] if ids[1:] else None}
+        since = {"since": document.cursor["since"]} if "since" in document.cursor else {}
+        owed = {"owed": [one.written() for one in tasks], **left, **since}
+        return Page(entries=entries, next=self._ask(tasks, left), cursor=owed, outlet=OUTLET)
 
     def more(self, item: Item) -> Request | None:
         """Return the request for a notice's description, at our own address of it: the key goes nowhere else."""
@@ -134,7 +133,8 @@ class SamGovSource:
         identity = parse_qs(urlsplit(item.text_url).query).get("noticeid", [""])[0]
         if not identity:
             return None
-        return self.asker.get(f"{self.asker.base}{DESCRIPTION}?noticeid={quote(identity, safe='')}")
+        request = self.asker.get(f"{self.asker.base}{DESCRIPTION}?noticeid={quote(identity, safe='')}")
+        return replace(request, quota=replace(self._quota(), reserve=self._for_searches()))
 
     def longer_text(self, document: Document) -> str:
         """Return the description (HTML); nothing where SAM.gov has none."""
@@ -147,7 +147,20 @@ class SamGovSource:
         codes: Sequence[dict[str, str]] = [{"ncode": code} for code in self.options.naics] or [{}]
         return [{**title, **code} for title in titles for code in codes]
 
-    def _ask(self, tasks: Sequence[_Task], spent: Mapping[str, object]) -> Request:
+    def _quota(self) -> Quota:
+        """Return what the key's requests are counted against. Its name tells keys apart and holds none."""
+        digest = hashlib.sha256(self.options.api_key.reveal().encode()).hexdigest()[:8]
+        return Quota(name=f"sam.gov:{digest}", per_day=self.options.daily_requests)
+
+    def _for_searches(self) -> int:
+        """Return how many of the day's requests are for searches: half of them, one at least."""
+        return (self.options.daily_requests + 1) // 2
+
+    def _spread(self) -> FeedHints:
+        """Return the least time between two polls at which the searches of a day do not run out."""
+        return FeedHints(ttl_s=DAY_S * len(self._searches()) / self._for_searches())
+
+    def _ask(self, tasks: Sequence[_Task], left: Mapping[str, object]) -> Request:
         task, options = tasks[0], self.options
         searches = self._searches()
         pairs = [
@@ -164,7 +177,8 @@ class SamGovSource:
         if options.organization_code:
             pairs.append(("organizationCode", options.organization_code))
         url = f"{self.asker.base}{SEARCH}?{urlencode(pairs)}"
-        return self.asker.get(url, context={"tasks": [one.written() for one in tasks], **spent})
+        request = self.asker.get(url, context={"tasks": [one.written() for one in tasks], **left})
+        return replace(request, quota=self._quota())
 
 
 def build(_: str, options: SourceOptions) -> Source:
@@ -206,12 +220,6 @@ def _after(task: _Task, answer: Fields | None, ids: Sequence[str], second: objec
     return [replace(task, first=middle + timedelta(days=1)), replace(task, last=middle)]
 
 
-def _first(cursor: Cursor, today: date, days: int) -> date:
-    since = _day(cursor.get("since"))
-    first = min(since, today) - OVERLAP if since else today - timedelta(days=days)
-    return max(first, today - LONGEST)
-
-
 def _owed(cursor: Cursor) -> list[_Task]:
     owed = cursor.get("owed")
     try:
@@ -227,21 +235,6 @@ def _tasks(written: object) -> list[_Task]:
         _Task(search=int(search), first=date.fromisoformat(first), last=date.fromisoformat(last), page=page, step=step)
         for search, first, last, page, step in written
     ]
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _next_midnight(now: datetime) -> datetime:
-    return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(0, 1), UTC)
 
 
 KIND = SourceKind(

@@ -19,6 +19,7 @@ from service.domain.kinds import Cursor, Document, Page, Source, SourceKind
 from service.domain.options import HostedSourceOptions, SourceOptions
 from service.domain.wire import Request
 from service.sources.asking import Asker
+from service.sources.cursors import day_in, first_day
 from service.sources.reading import Fields, json_object
 from service.sources.usaspending_award import AWARD_FIELDS, MODIFIED, RECENT, TRANSACTION_FIELDS, award_entry
 from service.sources.usaspending_work import LIMIT, Listing, Step, Work, listing_owed, may_go_deeper, taken_in
@@ -77,8 +78,8 @@ class UsaSpendingSource:
     def begin(self, cursor: Cursor, now: datetime) -> Request:
         """Return the request for what was left over, else for the first page of the first group of award types."""
         today = now.astimezone(UTC).date()
-        owed, begun = listing_owed(cursor.get("owed"), len(self.options.groups)), _day(cursor.get("begun"))
-        since = _since(cursor, today, self.options.days)
+        owed, begun = listing_owed(cursor.get("owed"), len(self.options.groups)), day_in(cursor.get("begun"))
+        since = first_day(cursor.get("since"), now, overlap=OVERLAP, days=self.options.days)
         fresh = Listing(group=0, page=1, since=since, until=today + AHEAD)
         return self._ask(Work(begun=begun if owed and begun else today, here=owed or fresh))
 
@@ -188,18 +189,6 @@ def _quoted(numbers: Iterable[str | None]) -> list[str]:
     """Return the numbers in quotes, so that they are found whole."""
     bare = (number.replace('"', "").strip() for number in numbers if number)
     return [f'"{number}"' for number in dict.fromkeys(bare) if number]
-
-
-def _since(cursor: Cursor, today: date, days: int) -> date:
-    since = _day(cursor.get("since"))
-    return min(since, today) - OVERLAP if since else today - timedelta(days=days)
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 KIND = SourceKind(

@@ -29,6 +29,12 @@ _PLACE: Mapping[Step, int] = MappingProxyType(
         Step.AMENDED: 2,
         Step.AWARDED: 3,
         Step.MODIFIED: 4,
+        Step.INTRODUCED: 0,
+        Step.REPORTED: 1,
+        Step.PASSED: 2,
+        Step.CLEARED: 3,
+        Step.VETOED: 4,
+        Step.ENACTED: 5,
     }
 )
 """The order of the steps in a matter's life. A withdrawal has no place: it may come at any time."""

@@ -21,6 +21,12 @@ STEPS = {
     Step.AMENDED: "Amendment",
     Step.AWARDED: "Award",
     Step.MODIFIED: "Award modified",
+    Step.INTRODUCED: "Introduced",
+    Step.REPORTED: "Out of committee",
+    Step.PASSED: "Passed by a chamber",
+    Step.CLEARED: "Passed by both chambers",
+    Step.VETOED: "Vetoed",
+    Step.ENACTED: "Enacted",
     Step.WITHDRAWN: "Withdrawn",
 }
 _DEADLINES = {
