@@ -33,7 +33,7 @@ class Habits:
     `watched_since`: since when they are noted.
     `depths`: how many entries came with a title only, a summary, a full text.
     `unanswered`: conditional requests in a row that were answered with the same document once more; `body_hash` is of
-    the last document that was read and stored.
+    the last document that was read and stored, `read_from` the address that gave it.
     `asked_s` is the least interval that the document asks for, `fresh_s` how long its headers call it fresh;
     `skip_hours` and `skip_days` are when it is not to be asked (UTC hours, English day names).
     """
@@ -44,6 +44,7 @@ class Habits:
     move: Move | None = None
     watched_since: datetime | None = None
     body_hash: str | None = None
+    read_from: str | None = None
     asked_s: float = 0.0
     fresh_s: float = 0.0
     skip_hours: tuple[int, ...] = ()

@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from service.domain.errors import OutsideError, SourceError, StoreUnavailable
-from service.domain.items import Item, ItemKey
+from service.domain.items import Item
 from service.domain.ledger import ClaimedPoll, PollResult, SourceState
 from service.domain.outcomes import WELL, PollOutcome
 from service.domain.ports import FeedParser, Store, Transport
@@ -26,6 +26,8 @@ from service.pipeline.commit import Commit
 from service.pipeline.parts import House, SourceParts, Tools
 from service.pipeline.poll import Means, Visit, outcome_of, visit
 from service.stages.deduping.arrivals import Arrival
+from service.stages.deduping.matters import said_at
+from service.stages.deduping.tellable import tellable
 from service.stages.matching.classify import classify, touches
 from service.stages.normalising.normalise import normalise_all
 from service.stages.pacing.habits import learn
@@ -34,9 +36,6 @@ from service.stages.pacing.polling import next_poll
 from service.stages.pacing.wellbeing import detail_of
 
 log = structlog.get_logger("oversight.ingest")
-
-ARCHIVE_BEFORE = timedelta(days=2)
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,7 +120,14 @@ class Ingest:
         )
         known = await self._store.known_hashes([item.key for item in items])
         fresh = [item for item in items if known.get(item.key) != item.content_hash]
-        told = _may_be_told(items, parts, poll.state, before=poll.tellable)
+        told = tellable(
+            items,
+            poll.state,
+            known=known,
+            first_run=parts.first_run,
+            before=poll.tellable,
+            read_from=one.heard.url if one.heard else None,
+        )
         arrivals = [arrival_of(poll.house, parts, item, poll.started, silent=item.key not in told) for item in fresh]
         poll.entries += len(one.page.entries)
         poll.tellable += len(told)
@@ -190,26 +196,6 @@ def _owes_text(parts: SourceParts, item: Item, house: House) -> bool:
     if parts.source.more(item) is None:
         return False
     return not parts.texts_are_scarce or touches(item, house.rules)
-
-
-def _may_be_told(items: Sequence[Item], parts: SourceParts, state: SourceState, *, before: int) -> frozenset[ItemKey]:
-    """Return the keys of the items that may be told: the newest N of a first poll; afterwards all but the archive.
-
-    The archive is what was said well before the source was first polled and shows up only later, because a feed began
-    to list more or a window moved: it would be a flood of old news. `before`: how many earlier pages may tell.
-    """
-    if parts.first_run is None:
-        return frozenset(item.key for item in items)
-    if state.seeded:
-        since = state.created - ARCHIVE_BEFORE
-        return frozenset(item.key for item in items if (said_at(item) or state.created) >= since)
-    newest = sorted(items, key=lambda item: item.published or _LONG_AGO, reverse=True)
-    return frozenset(item.key for item in newest[: max(0, parts.first_run - before)])
-
-
-def said_at(item: Item) -> datetime | None:
-    """Return when the item was last said to be new: published or updated, whichever is later."""
-    return max((at for at in (item.published, item.updated) if at), default=None)
 
 
 def _not_begun(poll: _Poll, last: Visit) -> PollResult:

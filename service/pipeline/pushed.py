@@ -21,10 +21,12 @@ from service.domain.ports import FeedParser, Store
 from service.domain.pushes import Receipt
 from service.domain.wire import Request, Response
 from service.pipeline.commit import Commit, PushNote
-from service.pipeline.ingest import ARCHIVE_BEFORE, arrival_of, said_at
+from service.pipeline.ingest import arrival_of
 from service.pipeline.parts import House, SourceParts, Tools
 from service.pipeline.poll import outcome_of
 from service.stages.deduping.arrivals import Arrival
+from service.stages.deduping.matters import said_at
+from service.stages.deduping.tellable import ARCHIVE_BEFORE
 from service.stages.normalising.normalise import normalise_all
 from service.stages.receiving.documents import is_feed
 from service.stages.receiving.states import after_bad_push, after_hub_push, after_push

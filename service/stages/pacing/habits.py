@@ -77,5 +77,6 @@ def _having_heard(habits: Habits, heard: Heard, now: datetime) -> Habits:
         habits,
         unanswered=habits.unanswered + wasted,
         body_hash=heard.body_hash,
+        read_from=heard.url,
         fresh_s=heard.fresh_s or 0.0,
     )
