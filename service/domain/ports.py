@@ -26,6 +26,7 @@ from service.domain.ledger import (
 )
 from service.domain.marks import Mark, Verdict
 from service.domain.pace import Pace
+from service.domain.subscriptions import SubscriptionStore
 from service.domain.views import Activity, AlertView, AttemptView, ChannelState, DeliveryView, PollView, VersionView
 from service.domain.wire import Quota, Request, Response, Table, Validators
 
@@ -96,7 +97,7 @@ class Writing(Protocol):
         """Owe deliveries that stand for no alert (notices). A known id is left as it is."""
 
 
-class Store(Protocol):
+class Store(SubscriptionStore, Protocol):
     """The database. Every method is one short transaction of its own."""
 
     async def close(self) -> None:

@@ -30,10 +30,11 @@ from service.store.memory_marks import latest_marks, mark_in
 from service.store.memory_polls import MemoryPolls
 from service.store.memory_retention import activity, counts, prune
 from service.store.memory_rows import ChannelEntry, DeliveryEntry, Rows, SourceEntry
+from service.store.memory_subscriptions import MemorySubscriptions
 from service.store.memory_writing import MemoryWriting
 
 
-class MemoryStore(MemoryPolls, MemoryEvidence):
+class MemoryStore(MemoryPolls, MemoryEvidence, MemorySubscriptions):
     """A store that forgets everything when it is let go."""
 
     def __init__(self) -> None:

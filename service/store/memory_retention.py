@@ -32,6 +32,7 @@ def counts(rows: Rows) -> Mapping[str, int]:
         "source": len(rows.sources),
         "step": sum(map(len, rows.steps.values())),
         "story": len(rows.stories),
+        "subscription": len(rows.subscriptions),
         "version": sum(len(said) - 1 for said in rows.versions.values()),
     }
 

@@ -23,6 +23,7 @@ from service.domain.ledger import (
 )
 from service.domain.marks import Mark
 from service.domain.pace import Pace
+from service.domain.subscriptions import Subscription
 from service.domain.views import AlertView, ChannelState, DeliveryView, VersionView
 from service.store.recalling import MAX_MEMBERS
 
@@ -165,6 +166,7 @@ class Rows:
     deliveries: dict[str, DeliveryEntry] = field(default_factory=dict)
     attempts: list[Settlement] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
 
     def copy(self) -> Rows:
         """Return a copy that changes to these rows do not reach."""

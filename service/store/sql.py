@@ -22,6 +22,7 @@ from service.store.pacing import Pacing
 from service.store.pruning import Pruning
 from service.store.rows import source_values
 from service.store.schema import upgrade
+from service.store.subscribing import Subscribing
 from service.store.tables import SOURCE
 from service.store.views import read_channels, read_sources
 from service.store.writing import SqlWriting
@@ -37,7 +38,7 @@ async def open_store(url: str, *, clock: Callable[[], datetime]) -> SqlStore:
     return SqlStore(Database(url), clock)
 
 
-class SqlStore(Activities, Claims, Pacing, Outbox, Marking, EvidenceReads, Pruning):
+class SqlStore(Activities, Claims, Pacing, Outbox, Marking, EvidenceReads, Subscribing, Pruning):
     """The database. Every method is one short transaction of its own."""
 
     async def close(self) -> None:
