@@ -48,9 +48,7 @@ def tellable(
     if moved and state.last_success_at:
         since = max(since, state.last_success_at - OVERLAP)
     archived = _undated_archive(items, known, moved=moved)
-    return frozenset(
-        item.key for item in items if (said_at(item) or state.created) >= since and item.key not in archived
-    )
+    return frozenset(item.key for item in items if item.key not in archived and (said_at(item) or since) >= since)
 
 
 def _undated_archive(items: Sequence[Item], known: Collection[ItemKey], *, moved: bool) -> frozenset[ItemKey]:
