@@ -205,6 +205,12 @@ async def test_an_engine_that_was_never_started_can_be_stopped() -> None:
     await World().engine.stop()
 
 
+async def turns(count: int) -> None:
+    """Give way to other tasks so many times."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
 BEATS: dict[str, tuple[Any, str | None]] = {
     "it arrives": (answer(), None),
     "it does not arrive": (TooSlow("beat.example", "30 s"), "the heartbeat did not arrive"),
@@ -219,7 +225,7 @@ async def test_heartbeat(reply: Any, event: str | None, monkeypatch: pytest.Monk
     async with running(world.engine, monkeypatch):
         heart = Heart(engine=world.engine, transport=world.transport, clock=world.clock)
         beating = asyncio.create_task(heart.beat())
-        await asyncio.sleep(0.02)
+        await turns(5)
         beats = FEEDS + '\ndefaults: {heartbeat: {url: "${BEAT}", every: 1m}}\n'
         world.transport.on("https://beat.example/x", reply)
         await world.engine.apply(configured(beats, BEAT="https://beat.example/x"))
@@ -238,7 +244,7 @@ async def test_a_heart_whose_engine_is_stuck_does_not_beat(monkeypatch: pytest.M
     async with running(world.engine, monkeypatch):
         heart = Heart(engine=world.engine, transport=world.transport, clock=world.clock)
         beating = asyncio.create_task(heart.beat())
-        await asyncio.sleep(0.02)
+        await turns(5)
         beating.cancel()
         await asyncio.gather(beating, return_exceptions=True)
     assert world.transport.bodies("https://beat.example/x") == []

@@ -41,7 +41,7 @@ def report_day(now: datetime, created: datetime, at: DigestOptions, zone: ZoneIn
     local = now.astimezone(zone)
     due = datetime.combine(local.date(), time.fromisoformat(at.at), zone)
     wanted = ALL_DAYS[local.weekday()] in at.days
-    return local.date() if wanted and created <= due <= local else None
+    return local.date() if wanted and created < due <= local else None
 
 
 def headline(report: Report) -> str:
