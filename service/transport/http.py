@@ -48,7 +48,7 @@ class Limits:
     per_host: int = 2
     download_s: float = 600.0
     download_bytes: int = 600 * 1024 * 1024
-    resumes: int = 5
+    resumes: int = 10
     resume_after_s: float = 1.0
 
 
