@@ -48,7 +48,7 @@ def bench_of(source: Wordy | None = None) -> Bench:
 def texts(bench: Bench) -> Texts:
     return Texts(
         store=bench.store,
-        transport=bench.transport,
+        transport=bench.polite,
         commit=bench.commit,
         house=lambda: bench.house,
         tools=bench.tools,
