@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from service.domain.errors import ShapeChanged, SourceError
+from service.domain.errors import ShapeChanged, SourceError, TooLarge
 from service.domain.items import Entry, Tier
 from service.domain.kinds import Document, FeedHints, Page, ParsedFeed, Source
 from service.domain.wire import Request, Response
@@ -53,6 +53,8 @@ def play(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
             request = page.next
         if request is not None:
             happened["wants"] = _asked(request)
+            if request.quota is not None:
+                happened["waits_with"] = page.cursor
         else:
             happened["cursor"] = page.cursor
             happened["retry_at"] = page.retry_at
