@@ -49,6 +49,10 @@ class Tables:
                 self._children.discard(child)
                 await _end(child)
 
+    def children(self) -> tuple[asyncio.subprocess.Process, ...]:
+        """Return the children there are."""
+        return tuple(self._children)
+
     def close(self) -> None:
         """Kill every child; tables under way fail with Unparsable."""
         for child in self._children:

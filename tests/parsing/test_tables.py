@@ -1,0 +1,303 @@
+"""Tables: what of a CSV is read, what is counted as broken, and the child that does it."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import os
+import signal
+import struct
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager
+from datetime import date
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.errors import Challenged, ShapeChanged, Unparsable
+from service.domain.kinds import Rows
+from service.domain.wire import Table
+from service.parsing import table_child
+from service.parsing.parser import Parser
+from service.parsing.table_reader import MAX_ROWS, CutOff, OtherShape, Piece, read_table
+from service.parsing.tables import Tables, wanted
+
+TABLE = Table(columns=("Name", "Said"), dated="Day", since=date(2026, 3, 9), encoding="cp1252")
+HEADER = '"Day","Name","Unwanted","Said"\r\n'
+
+
+def row(name: str, said: str = "x", day: str = "2026-03-10") -> str:
+    out = StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerow([day, name, "u", said])
+    return out.getvalue()
+
+
+def read(*lines: str | bytes, header: str = HEADER) -> list[Piece]:
+    packed = [line if isinstance(line, bytes) else line.encode("cp1252") for line in (header, *lines)]
+    return list(read_table(BytesIO(b"".join(packed)), wanted(TABLE)))
+
+
+def found(*lines: str | bytes) -> list[list[str]]:
+    return [values for piece in read(*lines) for _, values in piece["rows"]]
+
+
+FIELDS: dict[str, tuple[str | bytes, list[list[str]]]] = {
+    "plainly": (row("a", "b"), [["a", "b"]]),
+    "without quotes": ("2026-03-10,a,,b\n", [["a", "b"]]),
+    "with line breaks, quotes and commas": (row("a", 'one\r\n"two", three\n'), [["a", 'one\r\n"two", three\n']]),
+    "in Windows-1252": (row("Café", "“§” – €"), [["Café", "“§” – €"]]),
+    "in UTF-8, though it was agreed otherwise": (row("Żółw “x”").encode(), [["Żółw “x”", "x"]]),
+    "of bytes that mean nothing": (b'2026-03-10,a\x81,,"\xff\xfe"\n', [["a\ufffd", "ÿþ"]]),
+    "with a time behind the date": (row("a", day="2026-03-09 00:00:00.000-05"), [["a", "x"]]),
+    "of the day before the first": (row("a", day="2026-03-08 23:59:59"), []),
+    "on lines with nothing between": (f"\r\n{row('a')}\r\n\r\n{row('b')}", [["a", "x"], ["b", "x"]]),
+    "with the last line not ended": (row("a").strip(), [["a", "x"]]),
+}
+
+
+@pytest.mark.parametrize(("lines", "rows"), FIELDS.values(), ids=FIELDS)
+def test_a_row_is_read(lines: str | bytes, rows: list[list[str]]) -> None:
+    assert found(lines) == rows
+
+
+def test_a_row_says_on_which_line_it_begins() -> None:
+    (piece,) = read(row("a", "one\r\ntwo\r\nthree"), row("b", day="2020-01-01"), row("c"))
+    assert [line for line, _ in piece["rows"]] == [2, 6]
+
+
+BROKEN: dict[str, tuple[str, list[str], list[str]]] = {
+    "a column too few": (row("a") + '"x","y"\r\n' + row("b"), ["a", "b"], ["line 3: 2 columns in place of 4"]),
+    "a column too many": ("2026-03-10,a,,b,c\n", [], ["line 2: 5 columns in place of 4"]),
+    "no date": (row("a", day="3/10/2026") + row("b"), ["b"], ["line 2: no date where it should be"]),
+    "each row without a date": (row("a", day="") * 2, [], ["line 2: no date", "line 3: no date"]),
+    "quotes that do not fit, and what is left of that row": (
+        '"2026-03-10","a" b","u","one\nand so\non"\n' + row("b"),
+        ["b"],
+        ["line 2: 0 columns in place of 4"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "names", "broken"), BROKEN.values(), ids=BROKEN)
+def test_what_is_no_row_is_counted(lines: str, names: list[str], broken: list[str]) -> None:
+    good = [row(f"g{number}") for number in range(30)]
+    pieces = read(*good, lines, *good)
+    told = [why for piece in pieces for why in piece["broken"]]
+    lines_before = len(good)
+    expected = [why.replace(why.split(":")[0], f"line {int(why.split(':')[0][5:]) + lines_before}") for why in broken]
+    assert [why.startswith(start) for why, start in zip(told, expected, strict=True)] == [True] * len(told)
+    rows = [values[0] for piece in pieces for _, values in piece["rows"]]
+    assert [name for name in rows if not name.startswith("g")] == names
+
+
+def test_many_lines_without_rows_are_more_than_one_row() -> None:
+    with pytest.raises(OtherShape, match="rows without, the first on line 32: 1 columns"):
+        read(*[row("g")] * 30, "garbage\n" * 6_000)
+
+
+OTHER_SHAPES: dict[str, tuple[str, tuple[str, str, str]]] = {
+    "a column is renamed": ('"Day","Title","Unwanted","Said"\n', ("header", "a column 'Name'", "Day, Title, Unwanted")),
+    "the date is gone": ("Name,Said\n", ("header", "a column 'Day'", "Name, Said")),
+    "there is no header": ("", ("header", "a column 'Name'", "nothing")),
+    "the header is no CSV": ('"Day" x\n' + row("a"), ("header", "a column 'Name'", "nothing")),
+}
+
+
+@pytest.mark.parametrize(("header", "other"), OTHER_SHAPES.values(), ids=OTHER_SHAPES)
+def test_another_header_is_told(header: str, other: tuple[str, str, str]) -> None:
+    with pytest.raises(OtherShape) as raised:
+        read(header=header)
+    error = raised.value
+    assert (error.where, error.expected) == other[:2]
+    assert error.found.startswith(other[2])
+
+
+def test_columns_may_stand_in_any_order_with_others_between() -> None:
+    pieces = read("b,x,2026-03-10,y,a\n", header="\ufeff".encode().decode("cp1252") + '"Said",New, Day ,Newer,Name\n')
+    assert pieces[0]["rows"] == [(2, ["a", "b"])]
+
+
+def test_a_table_of_a_header_alone_is_empty() -> None:
+    assert read() == [{"rows": [], "broken": [], "last": True}]
+
+
+def test_more_than_one_broken_row_in_ten_is_another_shape() -> None:
+    pattern = [row("a", day="?"), *[row("g")] * 9]
+    assert read(*pattern * 10)[-1]["last"]
+    with pytest.raises(OtherShape, match="12 rows without, the first on line 2: no date") as raised:
+        read(*[row("a", day="?"), *[row("g")] * 8] * 12)
+    assert raised.value.where == "rows"
+
+
+def test_rows_that_are_none_without_any_that_is_are_another_shape() -> None:
+    with pytest.raises(OtherShape):
+        read("garbage\n")
+
+
+@pytest.mark.parametrize("cut", [1, 7, 20])
+def test_a_table_that_ends_in_the_middle_of_a_row_is_cut_off(cut: int) -> None:
+    whole = row("a", "a long description\nof two lines").strip()
+    with pytest.raises(CutOff):
+        read(row("g"), whole[:-cut])
+
+
+def test_pieces_are_small() -> None:
+    pieces = read(*[row("a")] * (2 * MAX_ROWS), row("b", "x" * 100_000), row("c", "x" * 100_000), row("d"))
+    assert [len(piece["rows"]) for piece in pieces] == [MAX_ROWS, MAX_ROWS, 2, 1]
+    assert [piece["last"] for piece in pieces] == [False, False, False, True]
+
+
+CHARACTERS = st.text(st.characters(codec="cp1252", exclude_characters="\0"), max_size=20)
+
+
+@given(st.lists(st.tuples(CHARACTERS, CHARACTERS), max_size=8))
+def test_what_was_written_is_read(rows: list[tuple[str, str]]) -> None:
+    kept = [list(one) for one in rows if not any(_is_utf_8(text) for text in one)]
+    assert found(*[row(name, said) for name, said in kept]) == kept
+
+
+def _is_utf_8(text: str) -> bool:
+    try:
+        return not text.isascii() and bool(text.encode("cp1252").decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+@given(st.lists(st.sampled_from([b'"', b",", b"\n", b"\r", b"2026-03-10", b"a", b"\xe9", b"\0"]), max_size=60))
+def test_anything_is_read_or_refused(pieces: list[bytes]) -> None:
+    try:
+        for piece in read(b"".join(pieces)):
+            assert all(len(values) == 2 for _, values in piece["rows"])
+    except (OtherShape, CutOff):
+        pass
+
+
+# -- the child ----------------------------------------------------------------------------------------------------
+
+
+def answers(*lines: str) -> list[dict[str, object]]:
+    """Return what the child says, read in this process."""
+    sink = BytesIO()
+    table_child.serve(BytesIO("".join((HEADER, *lines)).encode("cp1252")), sink, wanted(TABLE))
+    sink.seek(0)
+    told = []
+    while length := sink.read(4):
+        told.append(orjson.loads(sink.read(struct.unpack(">I", length)[0])))
+    return told
+
+
+def test_the_child_says_pieces_and_at_last_what_is_wrong() -> None:
+    assert answers(row("a")) == [{"piece": {"rows": [[2, ["a", "x"]]], "broken": [], "last": True}}]
+    *pieces, error = answers(*[row("a")] * (MAX_ROWS + 1), '"2026-03-10","b')
+    assert (len(pieces), error) == (1, {"error": "it ends in the middle of a row"})
+    assert list(answers("garbage\n")[-1]) == ["shape"]
+
+
+@contextmanager
+def file_of(*lines: str | bytes, header: str = HEADER) -> Iterator[BinaryIO]:
+    with tempfile.TemporaryFile() as file:
+        for line in (header, *lines):
+            file.write(line if isinstance(line, bytes) else line.encode("cp1252"))
+        yield file
+
+
+async def all_of(parser: Parser, file: BinaryIO) -> list[Rows]:
+    async with aclosing(parser.rows(file, TABLE)) as pieces:
+        return [piece async for piece in pieces]
+
+
+@pytest.fixture
+async def parser() -> AsyncIterator[Parser]:
+    async with Parser() as made:
+        yield made
+
+
+async def test_a_file_is_read_by_a_child(parser: Parser) -> None:
+    with file_of(row("Café", "one\r\ntwo"), "?\n", *[row("a")] * MAX_ROWS) as file:
+        first, last = await all_of(parser, file)
+    assert (first.rows[0].line, dict(first.rows[0].values)) == (2, {"Name": "Café", "Said": "one\r\ntwo"})
+    assert first.broken == ("line 4: 1 columns in place of 4",)
+    assert (first.last, last.last, len(last.rows)) == (False, True, 1)
+
+
+REFUSED: dict[str, tuple[str, type[Exception], str]] = {
+    "a column that is gone": ("Day,Name\n", ShapeChanged, "header: expected a column 'Said', found Day, Name"),
+    "a web page": ("<!DOCTYPE html><html><title>Just a moment...</title>", Challenged, "Just a moment"),
+    "other markup": ("<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", Unparsable, "markup in place"),
+    "a row that is cut off": (f'{HEADER}"2026-03-10","a', Unparsable, "ends in the middle of a row"),
+}
+
+
+@pytest.mark.parametrize(("text", "error", "words"), REFUSED.values(), ids=REFUSED)
+async def test_what_is_not_as_agreed_is_refused(parser: Parser, text: str, error: type[Exception], words: str) -> None:
+    with file_of(header=text) as file, pytest.raises(error, match=words):
+        await all_of(parser, file)
+
+
+MANY = [row("a", "x" * 3_000)] * 3_000
+
+
+async def test_a_reader_who_stops_early_leaves_no_child(parser: Parser) -> None:
+    with file_of(*MANY) as file:
+        async with aclosing(parser.rows(file, TABLE)) as pieces:
+            assert (await anext(pieces)).rows
+        assert (await all_of(parser, file))[-1].last
+
+
+async def drain(tables: Tables, file: BinaryIO) -> None:
+    async with aclosing(tables.rows(file, TABLE)) as pieces:
+        async for _ in pieces:
+            pass
+
+
+async def stopped_child(tables: Tables) -> int:
+    """Return the id of the child once it is there; it is made to stand still."""
+    while not tables.children():  # noqa: ASYNC110 - nobody tells when a child is there
+        await asyncio.sleep(0)
+    (child,) = tables.children()
+    os.kill(child.pid, signal.SIGSTOP)
+    return child.pid
+
+
+def is_gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+async def test_closing_ends_a_table_under_way() -> None:
+    tables = Tables()
+    with file_of(*MANY) as file:
+        task = asyncio.create_task(drain(tables, file))
+        pid = await stopped_child(tables)
+        tables.close()
+        with pytest.raises(Unparsable, match="broke its reader"):
+            await task
+    assert is_gone(pid)
+    tables.close()
+
+
+async def test_a_child_that_says_nothing_is_ended() -> None:
+    tables = Tables(wall_s=0.1)
+    with file_of(*MANY) as file:
+        task = asyncio.create_task(drain(tables, file))
+        pid = await stopped_child(tables)
+        with pytest.raises(Unparsable, match=r"longer than 0\.1 s"):
+            await task
+    assert is_gone(pid)
+
+
+async def test_a_cancelled_reader_leaves_no_child() -> None:
+    tables = Tables()
+    with file_of(*MANY) as file:
+        task = asyncio.create_task(drain(tables, file))
+        pid = await stopped_child(tables)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert is_gone(pid)
+    assert tables.children() == ()
