@@ -4,7 +4,7 @@ OversightError
 ├── ConfigurationError     feeds.yaml has problems; `.problems` lists them all
 ├── UnknownName            a name on the command line or in an address that is not configured
 ├── OutsideError           the network or the other side failed; all may be tried again
-│   ├── Unreachable        no connection, or it broke: `.reason` dns, refused, reset, tls, protocol
+│   ├── Unreachable        no connection, or it broke: `.reason` dns, offline, refused, reset, tls, protocol
 │   ├── TooSlow            a time limit was reached
 │   ├── TooLarge           more bytes than allowed, after decompression
 │   ├── ForbiddenAddress   a private or otherwise forbidden address, port or scheme
@@ -60,10 +60,11 @@ class OutsideError(OversightError):
 
 
 class Unreachable(OutsideError):
-    """No connection, or it broke half way. `reason`: dns, refused, reset, tls or protocol."""
+    """No connection, or it broke half way. `reason`: dns, offline, refused, reset, tls or protocol."""
 
     WORDS: ClassVar[Mapping[str, str]] = {
         "dns": "its name cannot be resolved",
+        "offline": "this machine has no network",
         "refused": "it refuses the connection",
         "reset": "the connection broke",
         "tls": "its certificate or encryption is not accepted",

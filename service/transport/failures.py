@@ -17,6 +17,8 @@ _TLS = (
     aiohttp.ServerFingerprintMismatch,
     ssl.SSLError,
 )
+_OFFLINE = frozenset({errno.ENETUNREACH, errno.ENETDOWN})
+"""Our own network is down: nobody was asked."""
 _CUT_SHORT = (http_exceptions.ContentLengthError, http_exceptions.TransferEncodingError)
 
 
@@ -29,7 +31,7 @@ class ForbiddenPeer(Exception):
 
 
 def judge(error: Exception, host: str) -> OutsideError:
-    """Return what `error` means. `reason` of Unreachable is one of dns, refused, reset, tls, protocol."""
+    """Return what `error` means. `reason` of Unreachable is one of dns, offline, refused, reset, tls, protocol."""
     if isinstance(error, OutsideError):
         return error
     if isinstance(error, ForbiddenPeer):
@@ -56,6 +58,8 @@ def _why_unreachable(error: Exception) -> str:
         return "tls"
     if isinstance(error, OSError) and error.errno == errno.ECONNREFUSED:
         return "refused"
+    if isinstance(error, OSError) and error.errno in _OFFLINE:
+        return "offline"
     if isinstance(error, _BROKEN) or isinstance(error.__cause__, _CUT_SHORT) or isinstance(error, OSError):
         return "reset"
     return "protocol"
