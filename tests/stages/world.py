@@ -33,6 +33,7 @@ class World:
     items: dict[ItemKey, StoredItem] = field(default_factory=dict)
     stories: dict[str, StoredStory] = field(default_factory=dict)
     found_by: dict[str, str] = field(default_factory=dict)
+    prints: dict[int, list[str]] = field(default_factory=dict)
     links: set[tuple[str, str]] = field(default_factory=set)
     alerts: list[NewAlert] = field(default_factory=list)
     new_id: Callable[[], str] = field(default_factory=make_ids)
@@ -61,6 +62,7 @@ class World:
             items={key: self.items[key] for key in asked.keys if key in self.items},
             stories=dict(self.stories),
             by_url={},
+            by_fingerprint={one: tuple(self.prints[one]) for one in asked.fingerprints if one in self.prints},
             by_identifier={one: self.found_by[one] for one in asked.identifiers if one in self.found_by},
         )
 
@@ -75,8 +77,10 @@ class World:
     def _keep(self, done: Deduped, fresh: Sequence[NewAlert]) -> None:
         for new in done.items:
             self.items[new.stored.item.key] = new.stored
+            self._print(new.stored, new.fingerprints)
         for version in done.versions:
             self.items[version.stored.item.key] = version.stored
+            self._print(version.stored, version.fingerprints)
         for key, story_id in done.identifiers.items():
             self.found_by.setdefault(key, story_id)
         for one in done.touched:
@@ -88,6 +92,10 @@ class World:
             self.stories[story.id] = replace(story, told={"desk": told | {alert.key}})
         self.links.update(done.links)
         self.alerts += fresh
+
+    def _print(self, stored: StoredItem, fingerprints: frozenset[int]) -> None:
+        for one in fingerprints if stored.story_id else ():
+            self.prints.setdefault(one, []).append(stored.story_id or "")
 
 
 def _nothing(channel: str, alert: Alert, delivery_id: str) -> tuple[bytes, ...]:

@@ -11,6 +11,7 @@ from service.domain.ledger import NewItem, NewStep, NewVersion, Probe, StoredSto
 from service.domain.matches import Match
 from service.domain.stories import Change
 from service.stages.deduping.attachment import keys_named
+from service.stages.deduping.foretold import marks
 from service.stages.deduping.vendors import use_keys
 
 STORY_OPEN_FOR = timedelta(days=7)
@@ -84,7 +85,7 @@ def probe(arrivals: Iterable[Arrival], now: datetime) -> Probe:
         identifiers.update(item.facts.identifiers)
         if arrival.matches:
             identifiers.update(use_keys(item.facts))
-            prints.update(arrival.fingerprints)
+            prints.update(arrival.fingerprints, () if arrival.silent else marks(item.facts))
             if not arrival.silent and item.published is not None and item.published < open_since:
                 since = now - MOVED_WITHIN
             if item.canonical_url:

@@ -7,14 +7,14 @@ two official documents one matter (a docket, a vendor and a sum) are kept beside
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 
 from service.domain.items import Facts, Item
-from service.domain.ledger import StoredStory
-from service.stages.deduping.matters import official, said_at
+from service.domain.ledger import StoredItem
+from service.stages.deduping.matters import said_at
 from service.stages.deduping.numbers import joined, normal_number
 from service.stages.deduping.vendors import use_keys
 
@@ -67,26 +67,39 @@ def is_identifier(key: str) -> bool:
 
 def keys_named(item: Item) -> tuple[str, ...]:
     """Return the keys of the matters that an item may belong to, the surest first; at most `MAX_KEYS`."""
-    text = f"{item.title}\n{item.text[:MAX_CHARACTERS]}\n{item.url or ''}"
+    text = _text(item)
     return tuple(islice(dict.fromkeys([*_numbers(text), *_deals(text)]), MAX_KEYS))
 
 
-def attaches(key: str, item: Item, story: StoredStory, now: datetime) -> str | None:
-    """Return why the item belongs to the matter that has this key, in words; None where the key alone is too little."""
+def values_named(item: Item) -> tuple[str, ...]:
+    """Return the official numbers, then the sums, that an item names, as they stand at the end of keys; no dockets."""
+    text = _text(item)
+    numbers = (key.partition(":")[2] for key in _numbers(text) if not key.startswith(_BESIDE))
+    return tuple(dict.fromkeys([*numbers, *map(_written, _sums(text))]))
+
+
+def attaches(key: str, item: Item, documents: Sequence[StoredItem], now: datetime) -> str | None:
+    """Return why the item belongs to the matter that has this key, in words; None where the key alone is too little.
+
+    `documents` are those of the matter.
+    """
     what, _, value = key.partition(":")
     if what == "deal":
         return "it names the vendor and the exact amount"
     if what not in ("sum", "docket"):
         return f"it names the number {value}"
-    documents = official(story.members)
     if not any(now - (said_at(one.item) or one.first_seen) <= RECENT for one in documents):
         return None
     if what == "docket":
         return f"it names the docket {value}"
     names = {agency.name for one in documents for agency in one.item.facts.agencies}
-    text = f"{item.title} {item.text[:MAX_CHARACTERS]}"
+    text = _text(item)
     named = next((name for name in sorted(names) if _names_agency(text, name)), None)
     return f"it names the exact amount and the agency: {named}" if named else None
+
+
+def _text(item: Item) -> str:
+    return f"{item.title}\n{item.text[:MAX_CHARACTERS]}\n{item.url or ''}"
 
 
 def _numbers(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ number or exact facts it names (`attachment`). What a document brings to its mat
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from service.domain.stories import Change, Step
 from service.stages.deduping import material, matters
 from service.stages.deduping.arrivals import STORY_OPEN_FOR, Arrival, Choose, Deduped, Joined, Touched
 from service.stages.deduping.attachment import attaches, keys_beside, keys_named
+from service.stages.deduping.foretold import foretold, marks, mentions
 from service.stages.deduping.sameness import has_moved, shares_only_the_address, told_as_seeded, with_longer_text_kept
 from service.stages.similarity import MAX_CANDIDATES
 
@@ -36,10 +37,11 @@ def dedupe(
 ) -> Deduped:
     """Place every arrival, one after the other, so that items of one batch find each other too.
 
+    Documents come before the press of the same batch, which is about them, and not the other way round.
     Cost: linear in the arrivals and in the stories that `knowledge` holds for them.
     """
     desk = _Desk(knowledge, now, new_id, choose)
-    for arrival in arrivals:
+    for arrival in sorted(arrivals, key=lambda one: not one.item.facts.identifiers):
         known = desk.items.get(arrival.item.key)
         if known is None:
             desk.take_in(arrival)
@@ -87,7 +89,7 @@ class _Desk:
         stored = self._place(arrival, stored)
         self.items[arrival.item.key] = stored
         self.new_items[arrival.item.key] = NewItem(
-            stored=stored, fingerprints=arrival.fingerprints, owes_text=arrival.owes_text
+            stored=stored, fingerprints=_found_by(arrival), owes_text=arrival.owes_text
         )
 
     def revise(self, arrival: Arrival, known: StoredItem) -> None:
@@ -104,12 +106,10 @@ class _Desk:
         if fresh is not None:  # it came in earlier in this very batch
             self.new_items[arrival.item.key] = replace(fresh, stored=replace(stored, version=1))
         else:
-            self.versions.append(
-                NewVersion(stored=stored, fingerprints=arrival.fingerprints, changes=found, at=self.now)
-            )
+            self.versions.append(NewVersion(stored=stored, fingerprints=_found_by(arrival), changes=found, at=self.now))
 
     def _place(self, arrival: Arrival, stored: StoredItem) -> StoredItem:
-        joined = self._find(arrival)
+        joined = self._find(arrival, stored)
         if joined and told_as_seeded(arrival.item, self.stories[joined.story_id]):
             arrival, stored = replace(arrival, silent=True), replace(stored, seeded=True)
         if joined is None and not arrival.matches:
@@ -138,10 +138,13 @@ class _Desk:
         if not arrival.silent:
             self.changes[story_id].extend(change for change in found if change not in self.changes[story_id])
 
-    def _find(self, arrival: Arrival) -> Joined | None:
+    def _find(self, arrival: Arrival, stored: StoredItem) -> Joined | None:
         item = arrival.item
         if item.facts.identifiers:
-            return self._find_matter(item) or (self._find_address(item) if arrival.matches else None)
+            matter = self._find_matter(item)
+            if not arrival.matches:
+                return matter
+            return self._find_foretold(arrival, stored, matter) or self._find_address(item)
         if not arrival.matches:
             return None
         return self._find_named(item) or self._find_address(item) or self._find_alike(arrival)
@@ -157,13 +160,36 @@ class _Desk:
         self.links.update({(chosen, other): None for _, other in named if other != chosen})
         return Joined(story_id=chosen, reason=f"the same official number: {identifier}")
 
+    def _find_foretold(self, arrival: Arrival, stored: StoredItem, matter: Joined | None) -> Joined | None:
+        """Return the matter of a document, else the press story that told of it before; further ones are linked.
+
+        Nothing that was told moves. A silent document leaves the press alone: what people may hear of it stays so.
+        """
+        if arrival.silent:
+            return matter
+        shared = {story for mark in marks(arrival.item.facts) for story in self.by_fingerprint.get(mark, ())}
+        found = foretold(stored, [self.stories[story] for story in self._open(shared)], self.now)
+        if found is None:
+            return matter
+        joined = matter or Joined(story_id=found.story, reason=found.reason)
+        others = (found.story, *found.others)
+        self.links.update({(joined.story_id, other): None for other in others if other != joined.story_id})
+        return joined
+
     def _find_named(self, item: Item) -> Joined | None:
         for key in keys_named(item):
             story_id = self.by_identifier.get(key)
-            reason = attaches(key, item, self.stories[story_id], self.now) if story_id else None
-            if story_id and reason:
+            if story_id is None:
+                continue
+            reason = attaches(key, item, matters.official(self.stories[story_id].members), self.now)
+            if reason:
                 return Joined(story_id=story_id, reason=reason)
         return None
+
+    def _open(self, stories: Iterable[str]) -> list[str]:
+        """Return those that still accept members."""
+        open_since = self.now - STORY_OPEN_FOR
+        return sorted(story for story in stories if self.stories[story].first_seen >= open_since)
 
     def _find_address(self, item: Item) -> Joined | None:
         story_id = self.by_url.get(item.canonical_url) if item.canonical_url else None
@@ -178,9 +204,7 @@ class _Desk:
         moved = [story for story in sorted(shared) if has_moved(arrival.item, self.stories[story])]
         if moved:
             return Joined(story_id=moved[0], reason="the same item at a new address", copy=True)
-        open_since = self.now - STORY_OPEN_FOR
-        near = [story for story in shared if self.stories[story].first_seen >= open_since]
-        near.sort(key=lambda story: (-shared[story], story))
+        near = sorted(self._open(shared), key=lambda story: (-shared[story], story))
         candidates = [self.stories[story] for story in near[:MAX_CANDIDATES]]
         return self.choose(arrival.item, candidates) if candidates else None
 
@@ -202,7 +226,7 @@ class _Desk:
             self.by_identifier.setdefault(key, story_id)
             if self.by_identifier[key] == story_id:
                 self.identifiers.setdefault(key, story_id)
-        for print_ in arrival.fingerprints:
+        for print_ in _found_by(arrival):
             self.by_fingerprint.setdefault(print_, []).append(story_id)
 
     def _with_step(self, story: StoredStory, member: StoredItem, step: Step | None, *, silent: bool) -> StoredStory:
@@ -227,6 +251,11 @@ class _Desk:
             touched=tuple(touched),
             links=tuple(self.links),
         )
+
+
+def _found_by(arrival: Arrival) -> frozenset[int]:
+    """Return what finds the item's story: what it is like, and what it names."""
+    return arrival.fingerprints | mentions(arrival.item) if arrival.matches else arrival.fingerprints
 
 
 def _new_story(id_: str, now: datetime) -> StoredStory:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from service.stages.similarity.choose import MAX_CANDIDATES, Choice, choose_story, cluster, place
-from service.stages.similarity.fingerprints import fingerprints
+from service.stages.similarity.fingerprints import fingerprints, number_of
 from service.stages.similarity.judge import Verdict, same_story
 from service.stages.similarity.rarity import BACKGROUND, Rarity
 from service.stages.similarity.reading import Reading, read
@@ -22,6 +22,7 @@ __all__ = [
     "choose_story",
     "cluster",
     "fingerprints",
+    "number_of",
     "place",
     "read",
     "same_story",

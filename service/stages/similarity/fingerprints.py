@@ -24,10 +24,11 @@ def fingerprints(title: str, text: str, rarity: Rarity = BACKGROUND) -> frozense
     if len(terms) < 3:
         terms |= dict.fromkeys(filter(None, map(term, tokens(plain(text[:200])))))
     rarest = sorted(terms, key=lambda word: (-rarity.weight(word), word))[:_TITLE_TERMS]
-    pairs = (_number(f"{min(a, b)} {max(a, b)}") for a, b in combinations(rarest, 2))
-    return frozenset(list(pairs)[:MAX_FINGERPRINTS] or map(_number, rarest))
+    pairs = (number_of(f"{min(a, b)} {max(a, b)}") for a, b in combinations(rarest, 2))
+    return frozenset(list(pairs)[:MAX_FINGERPRINTS] or map(number_of, rarest))
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """Return a number below 2**63 that stands for the text: a hash, the same in every process."""
     data = text.encode()
     return ((crc32(data) << 32) | crc32(data, 0x5EED)) & _MASK
