@@ -1,0 +1,99 @@
+"""The daily file of SAM.gov: how far back it is read, and what a row means that no recorded exchange holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.errors import ShapeChanged
+from service.domain.items import Entry
+from service.domain.kinds import Cursor, Document, Page, Row, Rows
+from service.domain.wire import Response
+from service.sources import KINDS
+from service.sources.sam_gov_csv import COLUMNS
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+KIND = KINDS["sam_gov_csv"]
+SOURCE = KIND.build("file", KIND.options.model_validate({"kind": "sam_gov_csv"}))
+ROW = {"NoticeId": "a1", "Title": "Plate readers", "PostedDate": "2026-11-22 09:15:04.442-05", "Active": "Yes"}
+
+SINCE: dict[str, tuple[Cursor, int, date]] = {
+    "days back at the first poll": ({}, 14, date(2026, 11, 9)),
+    "days back again, for a notice may have changed": ({"since": "2026-11-22"}, 14, date(2026, 11, 9)),
+    "no further back than the last file, and what was posted late": ({"since": "2026-11-22"}, 1, date(2026, 11, 20)),
+    "to the last file, however long ago": ({"since": "2026-06-01"}, 14, date(2026, 5, 30)),
+    "a year at most": ({"since": "2019-06-01"}, 14, date(2025, 11, 24)),
+    "days back where the cursor is none of ours": ({"since": 7}, 14, date(2026, 11, 9)),
+    "days back where the cursor is out of time": ({"since": "0001-01-01"}, 14, date(2026, 11, 9)),
+}
+
+
+@pytest.mark.parametrize(("cursor", "days", "since"), SINCE.values(), ids=SINCE)
+def test_the_file_is_read(cursor: Cursor, days: int, since: date) -> None:
+    source = KIND.build("file", KIND.options.model_validate({"kind": "sam_gov_csv", "days": days}))
+    for request in (source.begin(cursor, NOW), source.begin(cursor, NOW).instead):
+        assert request is not None
+        assert request.table is not None
+        assert (request.table.since, request.conditional) == (since, True)
+
+
+def read(*rows: dict[str, str], last: bool = False) -> Page:
+    request = SOURCE.begin({}, NOW)
+    response = Response(status=200, headers={}, body=b"", url=request.url)
+    document = Document(request=request, response=response, cursor={"since": "2026-11-20"}, now=NOW)
+    found = tuple(Row(line=line, values={name: row.get(name, "") for name in COLUMNS}) for line, row in enumerate(rows))
+    return SOURCE.read(replace(document, rows=Rows(rows=found, last=last)))
+
+
+def one(**more: str) -> Entry:
+    (entry,) = read({**ROW, **more}).entries
+    return entry
+
+
+def test_the_cursor_advances_with_the_last_piece() -> None:
+    assert read(ROW).cursor == {"since": "2026-11-20"}
+    assert read(ROW, last=True).cursor == {"since": "2026-11-23"}
+
+
+POSTED = {
+    "with the office's zone": ("2026-11-22 09:15:04.442-05", datetime(2026, 11, 22, 14, 15, 4, 442_000, tzinfo=UTC)),
+    "without zone: Washington's": ("2026-11-22 09:15:04", datetime(2026, 11, 22, 14, 15, 4, tzinfo=UTC)),
+    "a day alone: its midnight in Washington": ("2026-11-22", datetime(2026, 11, 22, 5, 0, tzinfo=UTC)),
+    "no day that there is": ("2026-11-31 09:15:04", None),
+    "before all time": ("0001-01-01 00:00:00+14", None),
+}
+
+
+@pytest.mark.parametrize(("written", "at"), POSTED.values(), ids=POSTED)
+def test_when_it_was_posted(written: str, at: datetime | None) -> None:
+    assert one(PostedDate=written).published == at
+
+
+def test_a_fact_that_cannot_be_read_is_unknown_and_told_and_the_notice_stays() -> None:
+    page = read({**ROW, "Title": "Readers", "Award$": "1.2.3", "ResponseDeadLine": "soon"})
+    (entry,) = page.entries
+    assert (entry.title, entry.facts.amount, entry.facts.deadlines) == ("Readers", None, ())
+    assert page.problems == (
+        "line 0.ResponseDeadLine: expected a time in ISO 8601, found 'soon'",
+        "line 0.Award$: expected an amount, found '1.2.3'",
+    )
+
+
+@pytest.mark.parametrize(("bad", "good", "refused"), [(5, 0, False), (6, 0, True), (6, 60, False), (7, 60, True)])
+def test_more_than_a_few_unreadable_rows_are_another_shape(bad: int, good: int, refused: bool) -> None:
+    rows = [{**ROW, "NoticeId": str(number), "Award$": "1.2.3" if number < bad else ""} for number in range(bad + good)]
+    if refused:
+        with pytest.raises(ShapeChanged, match=r"line 0\.Award\$"):
+            read(*rows)
+    else:
+        assert len(read(*rows).problems) == bad
+
+
+@given(st.dictionaries(st.sampled_from(COLUMNS), st.text(max_size=30), max_size=len(COLUMNS)))
+def test_whatever_stands_in_a_row_it_is_read_or_told(row: dict[str, str]) -> None:
+    page = read({**ROW, **row})
+    assert page.entries or page.problems
