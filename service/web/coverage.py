@@ -30,7 +30,7 @@ Depth = Literal["title", "summary", "full"]
 class CoveredShape(Shape):
     """A configured source. `since`: when it was first watched. Times in seconds.
 
-    `rhythm_s`: the usual time between two polls that brought something new; null while it is not known.
+    `waiting_for`: the variables that are not set. `rhythm_s`: the usual time between two polls that brought something new; null while it is not known.
     `silence_s`: the silence after which the operator is told, and `silence_by` who set it: the operator
     (`expect_every`), or the source by its own rhythm (in working time). `depth`: how much text most of its items have;
     `depths` counts them. `moved_to`: where it permanently redirects to.
@@ -42,6 +42,7 @@ class CoveredShape(Shape):
     tier: str
     standing: Literal["well", "silent", "failing", "new", "waiting", "off"]
     detail: str | None
+    waiting_for: list[str]
     since: Aware | None
     last_success_at: Aware | None
     newest_item_at: Aware | None
@@ -153,6 +154,7 @@ def _covered(
         tier=options.tier.value,
         standing=_standing(name, options, configuration, state, now),
         detail=clean(state.last_detail) if state.last_detail else None,
+        waiting_for=list(configuration.waiting.get(f"sources.{name}", ())),
         since=state.created if name in known else None,
         last_success_at=state.last_success_at,
         newest_item_at=state.newest_item_at,

@@ -43,6 +43,12 @@ async def test_every_configured_source_is_spoken_of_and_no_other(client: Client)
     assert said == {"courier": "well", "register": "well", "valley": "failing", "notices": "waiting", "resting": "off"}
 
 
+async def test_what_waits_says_for_what(client: Client) -> None:
+    waiting = {source.name: source.waiting_for for source in (await statement(client)).sources if source.waiting_for}
+    assert list(waiting) == ["notices"]
+    assert f"for {waiting['notices'][0]}" in await (await client.get("/coverage")).text()
+
+
 async def test_a_source_says_its_rhythm_its_silence_and_its_depth(world: World, client: Client) -> None:
     teach(world, "courier", DAILY)
     (courier,) = [one for one in (await statement(client)).sources if one.name == "courier"]
