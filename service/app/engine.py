@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import structlog
 
+from service.app import clock
 from service.app.house import active_channels, active_sources, build_house, hosts
 from service.app.metrics import Metrics
 from service.app.rooms import Rooms
@@ -26,6 +27,7 @@ from service.pipeline.polite import Polite
 from service.pipeline.pushed import Pushes
 from service.pipeline.reminders import Reminders
 from service.pipeline.report import DailyReports
+from service.pipeline.subscriptions import Subscriptions
 from service.pipeline.texts import Texts
 
 TICK_S = 1.0
@@ -52,6 +54,24 @@ class Engine:
         store, transport, tools = rooms.store, rooms.outside.transport, rooms.tools
         polite = Polite(transport, store=store, clock=tools.clock)
         self._commit = Commit(store=store, house=self._in_force, tools=tools, owed=self.wake)
+        self.pushes = Pushes(
+            store=store,
+            parser=rooms.outside.parser,
+            commit=self._commit,
+            house=self._in_force,
+            tools=tools,
+            observe=self.metrics.pushed,
+        )
+        self.subscriptions = Subscriptions(
+            store=store,
+            transport=transport,
+            pushes=self.pushes,
+            house=self._in_force,
+            tools=tools,
+            base_url=base_url,
+            new_secret=clock.new_token,
+            observe=self.metrics.pushed,
+        )
         self._ingest = Ingest(
             store=store,
             transport=polite,
@@ -59,6 +79,7 @@ class Engine:
             commit=self._commit,
             house=self._in_force,
             tools=tools,
+            hubs=self.subscriptions,
         )
         self._deliver = Deliver(
             store=store,
@@ -72,14 +93,6 @@ class Engine:
         self._reports = DailyReports(store=store, house=self._in_force, tools=tools)
         self._reminders = Reminders(store=store, house=self._in_force, tools=tools)
         self._texts = Texts(store=store, transport=polite, commit=self._commit, house=self._in_force, tools=tools)
-        self.pushes = Pushes(
-            store=store,
-            parser=rooms.outside.parser,
-            commit=self._commit,
-            house=self._in_force,
-            tools=tools,
-            observe=self.metrics.pushed,
-        )
         self.house: House
 
     def _in_force(self) -> House:
@@ -97,6 +110,7 @@ class Engine:
         self.ticks.add("reports", self._report, 60.0)
         self.ticks.add("reminders", self._remind, 600.0)
         self.ticks.add("inboxes", self.pushes.watch, 600.0)
+        self.ticks.add("subscriptions", self.subscriptions.round, 30.0)
         self.ticks.add("retention", self._prune, 3600.0)
         self.ticks.start()
 

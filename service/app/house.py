@@ -85,6 +85,7 @@ def build_source(configuration: Configuration, name: str, created: datetime | No
         expect_every=options.expect_every,
         texts_are_scarce=SOURCE_KINDS[options.kind].texts_are_scarce,
         pushed=options.pushed,
+        websub=options.subscribes(),
         created=created,
         adaptive=options.every is None,
     )

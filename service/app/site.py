@@ -31,6 +31,7 @@ def build_site(settings: Settings, engine: Engine, token: Secret) -> web.Applica
             metrics=lambda: _metrics(engine),
             actions=_Actions(engine),
             pushes=engine.pushes,
+            subscriptions=engine.subscriptions,
         )
     )
 

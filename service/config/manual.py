@@ -56,6 +56,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "FeedOptions": {
         "url": "The address of the feed: RSS, Atom, RDF or JSON Feed.",
         "full_text": "Read the linked page where the feed has only a summary.",
+        "websub": "Let the hub that the feed names push it, where hubs can reach OVERSIGHT_BASE_URL.",
     },
     "InboxOptions": {
         "secret": "What a push proves itself by, or a list of them while one replaces another; write ${NAME}.",

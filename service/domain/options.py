@@ -109,6 +109,10 @@ class SourceOptions(Options):
     headers: dict[str, SecretText] = Field(default_factory=dict)
     allow_private: bool = False
 
+    def subscribes(self) -> bool:
+        """Return whether it may be subscribed to, at a hub that it names."""
+        return False
+
 
 class HostedSourceOptions(SourceOptions):
     """The keys of a kind of source that has a fixed host; `base_url` puts another in its place."""

@@ -26,6 +26,7 @@ class SubscriptionState(StrEnum):
 class Subscription:
     """One subscription of a source to a hub. `id` is the end of its callback's address, which nobody can guess.
 
+    `private_origin`: the one that may be private (see `Request`), for as long as the hub must be asked.
     `due`: when something must be done about it. `asked_at`, `tries`: the hub was asked last, and how often in this
     state. `lease_until`: until when the hub pushes. `pushed_at`: its last good push; `missed_at`: a poll found what it
     had not pushed. `ignored` counts pushes that nobody proved to be the hub's, or that could not be read.
@@ -40,6 +41,7 @@ class Subscription:
     state: SubscriptionState
     created: datetime
     due: datetime
+    private_origin: str | None = None
     asked_at: datetime | None = None
     tries: int = 0
     lease_until: datetime | None = None

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 
@@ -34,6 +35,7 @@ from service.stages.pacing.habits import learn
 from service.stages.pacing.moves import after_fault
 from service.stages.pacing.polling import next_poll
 from service.stages.pacing.wellbeing import detail_of
+from service.stages.receiving.subscribing import MISSED_AFTER, Offer, offer_of
 
 log = structlog.get_logger("oversight.ingest")
 
@@ -54,6 +56,23 @@ class _Poll:
     newest: datetime | None = None
     depths: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def missed(self) -> bool:
+        """True when it found something new that a hub would have pushed by now."""
+        if not self.depths or self.newest is None:
+            return False
+        return self.started - self.newest > MISSED_AFTER
+
+
+class Hubs(Protocol):
+    """What polls have to do with hubs that push: they find them, and are rare while one can be trusted."""
+
+    def slowed(self, parts: SourceParts, due: datetime, now: datetime, *, missed: bool) -> datetime:
+        """Return when to poll next. `missed`: this poll found what the hub should have pushed."""
+
+    async def learn(self, parts: SourceParts, offer: Offer | None, *, missed: bool) -> None:
+        """Take note of the hub that a feed names, None for none."""
+
 
 class Ingest:
     """Polls sources. `house()` gives the configuration in force, so that a reload needs no restart."""
@@ -67,8 +86,10 @@ class Ingest:
         commit: Commit,
         house: Callable[[], House],
         tools: Tools,
+        hubs: Hubs | None = None,
     ) -> None:
         self._store, self._commit, self._house, self._tools = store, commit, house, tools
+        self._hubs = hubs
         self._means = Means(transport=transport, parser=parser, clock=tools.clock)
 
     async def poll(self, claimed: ClaimedPoll) -> PollResult:
@@ -95,8 +116,16 @@ class Ingest:
             log.exception("a poll met something that nobody foresaw", source=state.name)
             result = self._went_wrong(poll, PollOutcome.FAILED, f"{type(error).__name__}: {error}"[:300], None)
             await self._commit.write((), result, before=state)
+        else:
+            await self._learn_of_hub(poll, last)
         _tell(result, state)
         return result
+
+    async def _learn_of_hub(self, poll: _Poll, last: Visit) -> None:
+        """Take note of the hub that a document names; what is unchanged names the same one."""
+        if self._hubs is not None and not last.unchanged and not last.waits:
+            hints = last.page.hints
+            await self._hubs.learn(poll.parts, offer_of(hints.hub, hints.self_url), missed=poll.missed)
 
     async def _all_but_last(self, poll: _Poll) -> Visit:
         """Commit every page but the last; return that one, to be committed together with the poll's result."""
@@ -146,6 +175,8 @@ class Ingest:
         hints = None if last.unchanged or last.waits else last.page.hints
         habits = learn(poll.state.habits, now=now, depths=poll.depths, hints=hints, heard=last.heard)
         due = next_poll(poll.parts.cadence(last.validators), habits, now, random=self._tools.random())
+        if self._hubs is not None:
+            due = self._hubs.slowed(poll.parts, due, now, missed=poll.missed)
         outcome = PollOutcome.UNCHANGED if last.unchanged else PollOutcome.READ if poll.entries else PollOutcome.EMPTY
         state = replace(
             poll.state,

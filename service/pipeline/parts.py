@@ -42,6 +42,7 @@ class SourceParts:
     first_run: int | None
     texts_are_scarce: bool = False
     pushed: bool = False
+    websub: bool = False
     expect_every: timedelta | None = None
     created: datetime | None = None
     adaptive: bool = False

@@ -9,12 +9,13 @@ from typing import Literal
 
 from service.domain.errors import Challenged, ErrorPosted, Unparsable
 from service.domain.items import Entry, Item, TextDepth
-from service.domain.kinds import Cursor, Document, Page, Source, SourceKind
+from service.domain.kinds import Cursor, Document, FeedHints, Page, Source, SourceKind
 from service.domain.options import HttpUrl, SourceOptions
-from service.domain.wire import Expects, Request
+from service.domain.wire import Expects, Request, Response
 from service.sources.asking import Asker
 from service.sources.posted_errors import posted_error
 from service.sources.reading import check_status, is_challenge
+from service.stages.receiving.subscribing import link_of
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _ARTICLE = re.compile(r"<(article|main)\b[^<>]*>", re.IGNORECASE)
@@ -22,11 +23,19 @@ MAX_PAGE_BYTES = 2_000_000
 
 
 class FeedOptions(SourceOptions):
-    """The keys of a feed. `full_text`: read the linked page where the feed has only a summary."""
+    """The keys of a feed. `full_text`: read the linked page where the feed has only a summary.
+
+    `websub`: subscribe to the hub that the feed names.
+    """
 
     kind: Literal["feed"] = "feed"
     url: HttpUrl
     full_text: bool = False
+    websub: bool = True
+
+    def subscribes(self) -> bool:
+        """Return whether the feed may be subscribed to. One that needs headers is not for a hub to know."""
+        return self.websub and not self.headers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +67,7 @@ class FeedSource:
         return Page(
             entries=tuple(self._placed(entry, base) for entry in news),
             cursor=document.cursor,
-            hints=feed.hints,
+            hints=_with_hub(feed.hints, document.response),
             outlet=feed.title,
             problems=(f"an error among the news: {error}",) if error else (),
         )
@@ -89,6 +98,17 @@ def build(_: str, options: SourceOptions) -> Source:
     """Return the source of a configured feed."""
     assert isinstance(options, FeedOptions)
     return FeedSource(options=options, asker=Asker.of(options, options.url, {"Accept": _ACCEPT}))
+
+
+def _with_hub(hints: FeedHints, response: Response) -> FeedHints:
+    """Return the hints with the hub and the topic of the Link header, which come before the feed's own (WebSub, 4).
+
+    A feed that names a hub and no address of its own is at the address where it was read.
+    """
+    links = response.headers.get("link")
+    hub = link_of(links, "hub") or hints.hub
+    topic = link_of(links, "self") or hints.self_url
+    return replace(hints, hub=hub, self_url=(topic or response.url) if hub else topic)
 
 
 def _article(page: str) -> str:

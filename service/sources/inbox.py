@@ -119,7 +119,7 @@ def _items(body: bytes) -> list[object]:
     value = json_of(body)
     items = value if isinstance(value, list) else [value]
     if len(items) > MAX_ITEMS:
-        raise TooLarge("the request", f"more than {MAX_ITEMS} items at once")
+        raise TooLarge("the request", f"more than {MAX_ITEMS} items")
     return items
 
 

@@ -19,6 +19,7 @@ class SubscriptionRow(Base, table=True):
     hub: str = Field(sa_type=Words)
     topic: str = Field(sa_type=Words)
     secret: str = Field(sa_type=Words)
+    private_origin: str | None = Field(sa_type=Words)
     state: str = Field(sa_type=Words)
     created: datetime = Field(sa_type=Utc)
     due: datetime = Field(sa_type=Utc)

@@ -19,6 +19,7 @@ from service.web.phrases import PhraseWindow
 from service.web.publications import Publications
 from service.web.services import WebServices
 from service.web.sessions import Sessions
+from service.web.websub import WebSub
 from service.web.window import StoryWindow
 
 MAX_REQUEST_BYTES = 64 * 1024
@@ -51,6 +52,7 @@ def build_app(services: WebServices, monotonic: Callable[[], float] = time.monot
         *_coverage(Coverage(services, sessions)),
         *_console(console),
         Route("POST", "/hooks/{source}", Hooks(services, monotonic).push),
+        *_websub(WebSub(services)),
         *_marks(Marking(services, console.may_act, console.to)),
     )
     for route in routes:
@@ -96,6 +98,13 @@ def _coverage(coverage: Coverage) -> tuple[Route, ...]:
     return (
         Route("GET", "/coverage", coverage.page, Access.READERS),
         Route("GET", "/api/v1/coverage", coverage.api, Access.API),
+    )
+
+
+def _websub(websub: WebSub) -> tuple[Route, ...]:
+    return (
+        Route("GET", "/websub/{subscription}", websub.confirm),
+        Route("POST", "/websub/{subscription}", websub.push),
     )
 
 

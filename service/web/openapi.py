@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -70,6 +72,7 @@ _ACTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
 )
 _MARK = "/api/v1/alerts/{id}/mark"
 _PUSH = "/hooks/{source}"
+_CALLBACK = "/websub/{subscription}"
 _PUSHES = {
     "400": "Neither items nor a feed",
     "401": "No proof",
@@ -113,6 +116,7 @@ def description(base_url: str) -> Described:
     marking = _operation("Say that an alert was useful or noise", marked, [_in_path(_MARK)], (*_ERRORS,))
     paths[_MARK] = {"post": marking | {"requestBody": _body(names[(shapes.MarkShape, "serialization")])}}
     paths[_PUSH] = {"post": _pushing(names[(shapes.PushedShape, "serialization")])}
+    paths[_CALLBACK] = {"get": _confirming(), "post": _hub_pushing()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -159,6 +163,38 @@ def _pushing(schema: object) -> Described:
         "requestBody": {"required": True, "content": {"application/json": {"schema": items}, "application/xml": text}},
         "responses": responses,
     }
+
+
+def _confirming() -> Described:
+    names = ("hub.mode", "hub.topic", "hub.challenge", "hub.lease_seconds", "hub.reason")
+    query: list[Described] = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
+    words = {"200": "The challenge, or that a denial was heard", "404": "No subscription of ours"}
+    return _for_hubs("Say to a WebSub hub whether a subscription is ours", words) | {
+        "parameters": [_in_path(_CALLBACK), *query]
+    }
+
+
+def _hub_pushing() -> Described:
+    words = {
+        "202": "It is durable, or ignored",
+        "408": "The body took too long",
+        "410": "No subscription of ours any more",
+        "413": "The body is too long",
+        "415": "A compressed body",
+        "429": "Too many at once",
+        "503": "The database cannot be reached now",
+    }
+    signature: Described = {"name": "X-Hub-Signature", "in": "header", "schema": {"type": "string"}}
+    return _for_hubs("Take what a WebSub hub pushes", words) | {
+        "parameters": [_in_path(_CALLBACK), signature],
+        "requestBody": {"required": True, "content": {"application/xml": {"schema": {"type": "string"}}}},
+    }
+
+
+def _for_hubs(summary: str, words: Mapping[str, str]) -> Described:
+    text: Described = {"text/plain": {"schema": {"type": "string"}}}
+    responses = {status: {"description": why, "content": text} for status, why in words.items()}
+    return {"summary": summary, "security": [{}], "responses": responses}
 
 
 def _body(schema: object) -> Described:

@@ -47,6 +47,22 @@ class Pushes(Protocol):
         """Note that somebody pushed who proved nothing."""
 
 
+class Subscriptions(Protocol):
+    """Hears what hubs say of our subscriptions, and takes what they push. All raise StoreUnavailable."""
+
+    async def awaits(self, subscription_id: str) -> bool:
+        """Return whether what a hub pushes there is wanted."""
+
+    async def confirm(self, subscription_id: str, mode: str, topic: str, lease: str) -> bool:
+        """Return whether we asked a hub for this; then it holds."""
+
+    async def deny(self, subscription_id: str, topic: str, reason: str) -> bool:
+        """Return whether a hub's denial is of a subscription of ours; then it is noted."""
+
+    async def deliver(self, subscription_id: str, signature: str | None, body: bytes, content_type: str) -> bool:
+        """Take what was pushed, or ignore what nobody signed; False where there is no such subscription."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebServices:
     """Everything that `build_app` is given. The callables are cheap and are called for each request.
@@ -67,3 +83,4 @@ class WebServices:
     metrics: Callable[[], bytes]
     actions: Actions
     pushes: Pushes
+    subscriptions: Subscriptions

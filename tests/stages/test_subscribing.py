@@ -25,7 +25,6 @@ from service.stages.receiving.subscribing import (
     is_trusted,
     left,
     link_of,
-    names_other_topic,
     next_step,
     offer_of,
     renewing,
@@ -224,13 +223,6 @@ LINKS = {
 @pytest.mark.parametrize(("header", "address"), LINKS.values(), ids=LINKS)
 def test_link_headers(header: str | None, address: str | None) -> None:
     assert link_of(header, "hub") == address
-
-
-def test_another_topic_is_one_that_is_not_written_a_little_otherwise() -> None:
-    same = '<http://www.paper.example/feed/>; rel="self", <https://hub.example/>; rel="hub"'
-    assert not names_other_topic(same, TOPIC)
-    assert not names_other_topic(None, TOPIC)
-    assert names_other_topic('<https://other.example/feed>; rel="self"', TOPIC)
 
 
 @settings(max_examples=100)

@@ -31,6 +31,7 @@ async def test_subscriptions_are_kept_in_the_order_of_sources_and_age(store: Sto
     whole = subscription(
         "b",
         state=SubscriptionState.VERIFIED,
+        private_origin="http://127.0.0.1:9102",
         asked_at=NOW,
         tries=2,
         lease_until=NOW + DAY,

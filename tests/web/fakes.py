@@ -162,6 +162,30 @@ class FakePushes:
         self.strangers.append((name, why))
 
 
+@dataclass
+class FakeSubscriptions:
+    """Knows the subscriptions `known`; remembers what hubs said and pushed."""
+
+    known: tuple[str, ...] = ()
+    heard: list[tuple[str, ...]] = field(default_factory=list)
+    pushed: list[tuple[str, str | None, bytes, str]] = field(default_factory=list)
+
+    async def awaits(self, subscription_id: str) -> bool:
+        return subscription_id in self.known
+
+    async def confirm(self, subscription_id: str, mode: str, topic: str, lease: str) -> bool:
+        self.heard.append((subscription_id, mode, topic, lease))
+        return subscription_id in self.known
+
+    async def deny(self, subscription_id: str, topic: str, reason: str) -> bool:
+        self.heard.append((subscription_id, "denied", topic, reason))
+        return subscription_id in self.known
+
+    async def deliver(self, subscription_id: str, signature: str | None, body: bytes, content_type: str) -> bool:
+        self.pushed.append((subscription_id, signature, body, content_type))
+        return body != b"too late"
+
+
 def a_configuration(**fields: Any) -> Configuration:
     """Return a configuration of two topics, two sources, two channels and three publications."""
     given: dict[str, Any] = {
@@ -197,6 +221,7 @@ class World:
     store: FakeStore = field(default_factory=FakeStore)
     actions: FakeActions = field(default_factory=FakeActions)
     pushes: FakePushes = field(default_factory=FakePushes)
+    subscriptions: FakeSubscriptions = field(default_factory=FakeSubscriptions)
     configuration: Configuration = field(default_factory=a_configuration)
     now: datetime = NOON + timedelta(hours=2)
     seconds: float = 0.0
@@ -217,6 +242,7 @@ class World:
                 metrics=lambda: b"oversight_items_total 3\n",
                 actions=self.actions,
                 pushes=self.pushes,
+                subscriptions=self.subscriptions,
             ),
             **fields,
         )

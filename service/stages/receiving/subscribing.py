@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 from service.domain.subscriptions import Subscription, SubscriptionState
 from service.domain.wire import Secret
-from service.stages.normalising.links import canonical_link
 
 LEASE = timedelta(days=10)
 """What we ask for; the hub decides."""
@@ -45,10 +44,11 @@ _LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home", ".test", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A hub that a feed names, and the address under which it pushes the feed."""
+    """A hub that a feed names, and the address under which it pushes the feed. `private_origin` as in a `Request`."""
 
     hub: str
     topic: str
+    private_origin: str | None = None
 
 
 class Step(StrEnum):
@@ -88,15 +88,21 @@ def subscribe(source: str, offer: Offer, *, subscription_id: str, secret: Secret
         hub=offer.hub,
         topic=offer.topic,
         secret=secret,
+        private_origin=offer.private_origin,
         state=SubscriptionState.PENDING,
         created=now,
         due=now,
     )
 
 
+def offered(one: Subscription) -> Offer:
+    """Return what a subscription is to."""
+    return Offer(hub=one.hub, topic=one.topic, private_origin=one.private_origin)
+
+
 def is_of(one: Subscription, offer: Offer | None) -> bool:
     """Return whether a subscription is one to what is offered."""
-    return offer is not None and (one.hub, one.topic) == (offer.hub, offer.topic)
+    return offered(one) == offer
 
 
 def next_step(
@@ -183,17 +189,31 @@ def denied(one: Subscription, topic: str, reason: str, now: datetime) -> Subscri
     )
 
 
+def pushed(one: Subscription, now: datetime) -> Subscription:
+    """Return the subscription after a good push."""
+    return replace(one, pushed_at=now, pushes=one.pushes + 1)
+
+
+def ignored(one: Subscription, why: str) -> Subscription:
+    """Return the subscription after a push that was ignored."""
+    return replace(one, ignored=one.ignored + 1, detail=f"ignored: {why}"[:300])
+
+
+def missed(one: Subscription, now: datetime) -> Subscription:
+    """Return the subscription after a poll found what the hub should have pushed."""
+    return replace(one, missed_at=now)
+
+
+def noted(one: Subscription, problem: str) -> Subscription:
+    """Return the subscription with what the hub answered in place of taking our wish."""
+    return replace(one, detail=problem[:300])
+
+
 def is_trusted(one: Subscription, now: datetime) -> bool:
     """Return whether polls may be rare: the hub pushes, and has missed nothing since it last did."""
     if one.state is not SubscriptionState.VERIFIED or one.lease_until is None or one.lease_until <= now:
         return False
     return one.pushed_at is not None and (one.missed_at is None or one.missed_at < one.pushed_at)
-
-
-def names_other_topic(links: str | None, topic: str) -> bool:
-    """Return whether the Link header of a push names another topic. It is not signed, and identifies nothing."""
-    named = link_of(links, "self")
-    return named is not None and canonical_link(named) != canonical_link(topic)
 
 
 def link_of(header: str | None, rel: str) -> str | None:

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("hub", sa.Text(), nullable=False),
         sa.Column("topic", sa.Text(), nullable=False),
         sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("private_origin", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("created", MOMENT, nullable=False),
         sa.Column("due", MOMENT, nullable=False),
