@@ -102,6 +102,7 @@ class Engine:
         """Register what is configured and begin to tick."""
         await self.rooms.store.reclaim()
         await self.apply(self.configuration)
+        await self.subscriptions.look()
         self._committing = asyncio.create_task(self._commit.run(), name="commit")
         self.ticks.add("polls", self._start_polls, TICK_S)
         self.ticks.add("deliveries", self._deliver_round, TICK_S)

@@ -42,7 +42,10 @@ log = structlog.get_logger("oversight.ingest")
 
 @dataclass(slots=True, kw_only=True)
 class _Poll:
-    """One poll under way: what it works with, and what it has counted so far."""
+    """One poll under way: what it works with, and what it has counted so far.
+
+    `missed`: it found something new that a hub would have pushed by now.
+    """
 
     house: House
     parts: SourceParts
@@ -55,13 +58,7 @@ class _Poll:
     tellable: int = 0
     newest: datetime | None = None
     depths: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def missed(self) -> bool:
-        """True when it found something new that a hub would have pushed by now."""
-        if not self.depths or self.newest is None:
-            return False
-        return self.started - self.newest > MISSED_AFTER
+    missed: bool = False
 
 
 class Hubs(Protocol):
@@ -161,7 +158,9 @@ class Ingest:
         poll.entries += len(one.page.entries)
         poll.tellable += len(told)
         poll.fresh += len(fresh)
-        poll.depths.update(str(item.depth) for item in fresh if item.key not in known)
+        first_seen = [item for item in fresh if item.key not in known]
+        poll.depths.update(str(item.depth) for item in first_seen)
+        poll.missed |= any((said_at(item) or poll.started) < poll.started - MISSED_AFTER for item in first_seen)
         poll.matched += sum(1 for arrival in arrivals if arrival.matches)
         times = [item.published for item in items if item.published]
         times += [poll.started for item in fresh if not item.published]

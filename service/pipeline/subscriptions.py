@@ -54,9 +54,16 @@ class Subscriptions:
         self._public = subscribing.is_public(base_url)
         self._known: Mapping[str, Sequence[Subscription]] = {}
 
+    async def look(self) -> None:
+        """Read again what is kept: before the first poll, and after each change."""
+        known: defaultdict[str, list[Subscription]] = defaultdict(list)
+        for one in await self._store.subscriptions():
+            known[one.source].append(one)
+        self._known = known
+
     async def round(self) -> None:
         """Do what is due about every subscription."""
-        await self._look()
+        await self.look()
         for name, subscriptions in list(self._known.items()):
             parts = self._house().sources.get(name)
             wanted = parts is not None and self._may_subscribe(parts)
@@ -65,7 +72,7 @@ class Subscriptions:
                 step = subscribing.next_step(one, subscriptions, wanted=wanted, now=now)
                 if step is not None:
                     await self._do(step, one, parts, now)
-        await self._look()
+        await self.look()
 
     def slowed(self, parts: SourceParts, due: datetime, now: datetime, *, missed: bool) -> datetime:
         """Return when to poll a source next that would be due then: rarely while its hub can be trusted.
@@ -80,19 +87,19 @@ class Subscriptions:
         if offer is not None:
             origin = _private_origin(parts, self._tools.clock())
             offer = replace(offer, private_origin=origin) if self._may_subscribe(parts) else None
-        known = [one for one in self._known.get(parts.name, ()) if one.state is not SubscriptionState.LEAVING]
-        now, stale = self._tools.clock(), [one for one in known if not subscribing.is_of(one, offer)]
-        wrong = [one for one in known if missed and one not in stale and subscribing.is_trusted(one, now)]
-        for one in stale:
-            await self._end(one, now)
-        for one in wrong:
-            await self._change(one.id, lambda that: subscribing.missed(that, now))
-            log.warning("a hub has missed something", source=parts.name)
-        new = offer is not None and len(stale) == len(known)
-        if offer is not None and new:
+        if self._holds(parts.name, offer) and not missed:
+            return
+        await self.look()
+        now, known = self._tools.clock(), self._current(parts.name)
+        for one in known:
+            if not subscribing.is_of(one, offer):
+                await self._end(one, now)
+            elif missed and subscribing.is_trusted(one, now):
+                await self._change(one.id, lambda that: subscribing.missed(that, now))
+                log.warning("a hub has missed something", source=parts.name)
+        if offer is not None and not any(subscribing.is_of(one, offer) for one in known):
             await self._add(parts.name, offer, now)
-        if stale or wrong or new:
-            await self._look()
+        await self.look()
 
     async def awaits(self, subscription_id: str) -> bool:
         """Return whether what a hub pushes there is wanted: else it should end the subscription."""
@@ -109,7 +116,7 @@ class Subscriptions:
             await self._store.forget_subscription(one.id)
         what = "left a hub" if one.state is SubscriptionState.LEAVING else "subscribed to a hub"
         log.info(what, source=one.source, until=one.lease_until.isoformat() if one.lease_until else None)
-        await self._look()
+        await self.look()
         return True
 
     async def deny(self, subscription_id: str, topic: str, reason: str) -> bool:
@@ -120,7 +127,7 @@ class Subscriptions:
             return False
         log.warning("a hub denies us", source=one.source, why=words)
         await self._hasten(one.source, now)
-        await self._look()
+        await self.look()
         return True
 
     async def deliver(self, subscription_id: str, signature: str | None, body: bytes, content_type: str) -> bool:
@@ -149,7 +156,7 @@ class Subscriptions:
             return True
         now = self._tools.clock()
         await self._change(one.id, lambda that: subscribing.pushed(that, now))
-        await self._look()
+        await self.look()
         return True
 
     async def _ignore(self, one: Subscription, why: str) -> None:
@@ -164,7 +171,7 @@ class Subscriptions:
             if await self._store.keep_subscription(subscribing.renewing(one)):
                 await self._add(one.source, subscribing.offered(one), now)
         elif step is Step.LEAVE:
-            await self._store.keep_subscription(subscribing.left(one, now))
+            await self._end(one, now)
         else:
             await self._store.forget_subscription(one.id)
             if step is Step.LAPSE:
@@ -207,6 +214,15 @@ class Subscriptions:
         """Return whether a hub could reach us; the hub of a source on a private network may do so there."""
         return parts.websub and (self._public or _private_origin(parts, self._tools.clock()) is not None)
 
+    def _holds(self, source: str, offer: Offer | None) -> bool:
+        """Return whether the subscriptions of a source are to what is offered, and to nothing else."""
+        known = self._current(source)
+        return all(subscribing.is_of(one, offer) for one in known) and bool(known) is (offer is not None)
+
+    def _current(self, source: str) -> Sequence[Subscription]:
+        """Return the subscriptions of a source that are not being left."""
+        return [one for one in self._known.get(source, ()) if one.state is not SubscriptionState.LEAVING]
+
     async def _add(self, source: str, offer: Offer, now: datetime) -> None:
         secret, callback = Secret(self._new_secret()), self._new_secret()
         fresh = subscribing.subscribe(source, offer, subscription_id=callback, secret=secret, now=now)
@@ -215,6 +231,7 @@ class Subscriptions:
     async def _end(self, one: Subscription, now: datetime) -> None:
         if one.state is SubscriptionState.VERIFIED:
             await self._change(one.id, lambda that: subscribing.left(that, now))
+            await self._hasten(one.source, now)
         else:
             await self._store.forget_subscription(one.id)
 
@@ -231,12 +248,6 @@ class Subscriptions:
         """Let a source that was polled rarely be polled as usual again."""
         parts = self._house().sources.get(source)
         await self._store.hasten_poll(source, now + (parts.every if parts else timedelta()))
-
-    async def _look(self) -> None:
-        known: defaultdict[str, list[Subscription]] = defaultdict(list)
-        for one in await self._store.subscriptions():
-            known[one.source].append(one)
-        self._known = known
 
 
 def _private_origin(parts: SourceParts, now: datetime) -> str | None:

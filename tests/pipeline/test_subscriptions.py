@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -39,6 +39,7 @@ class World:
     bench: Bench
     subscriptions: Subscriptions
     counted: list[tuple[str, str, int]]
+    begin: Callable[[], Subscriptions]
     bodies: Any = field(default_factory=count)
 
     async def rows(self) -> tuple[Subscription, ...]:
@@ -96,25 +97,28 @@ async def world(base: str = BASE, store: Any = None, **more: Any) -> AsyncIterat
     async with working(bench):
         common: dict[str, Any] = {"store": bench.store, "house": lambda: bench.house, "tools": bench.tools}
         common["observe"] = lambda *said: counted.append(said)
-        pushes = Pushes(parser=bench.parser, commit=bench.commit, **common)
         tokens = count(1)
-        subscriptions = Subscriptions(
-            transport=bench.transport,
-            pushes=pushes,
-            base_url=base,
-            new_secret=lambda: f"token-{next(tokens)}",
-            **common,
-        )
-        bench.ingest = Ingest(
-            store=bench.store,
-            transport=bench.transport,
-            parser=bench.parser,
-            commit=bench.commit,
-            house=lambda: bench.house,
-            tools=bench.tools,
-            hubs=subscriptions,
-        )
-        here = World(bench, subscriptions, counted)
+
+        def begin() -> Subscriptions:
+            subscriptions = Subscriptions(
+                transport=bench.transport,
+                pushes=Pushes(parser=bench.parser, commit=bench.commit, **common),
+                base_url=base,
+                new_secret=lambda: f"token-{next(tokens)}",
+                **common,
+            )
+            bench.ingest = Ingest(
+                store=bench.store,
+                transport=bench.transport,
+                parser=bench.parser,
+                commit=bench.commit,
+                house=lambda: bench.house,
+                tools=bench.tools,
+                hubs=subscriptions,
+            )
+            return subscriptions
+
+        here = World(bench, begin(), counted, begin)
         here.names_hub()
         yield here
 
@@ -386,6 +390,24 @@ async def test_a_hub_that_never_confirms_the_end_is_forgotten() -> None:
             here.bench.clock.now += 4 * HOUR
         assert await here.rows() == ()
         assert [wish["hub.mode"] for wish in here.wishes()].count("unsubscribe") == 3
+
+
+async def test_a_feed_that_names_no_hub_any_more_is_polled_as_usual_again() -> None:
+    async with world() as here:
+        await here.subscribe()
+        await here.push("beta")
+        await here.publish("alpha", "beta")
+        here.without_hub()
+        await here.publish("alpha", "beta", "gamma")
+        assert await here.interval() == HOUR
+
+
+async def test_after_a_restart_nothing_is_subscribed_to_twice() -> None:
+    async with world() as here:
+        await here.subscribe()
+        here.subscriptions = here.begin()
+        await here.publish("alpha", "beta")
+        assert len(await here.rows()) == 1
 
 
 async def test_another_hub_takes_the_place_of_the_first() -> None:
