@@ -105,6 +105,14 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "types": "Kinds of bill: hr, s, hjres, sjres, hconres, sconres, hres, sres; all if left out.",
         "days": "How many days back the first poll looks.",
     },
+    "RegulationsOptions": {
+        "api_key": "A key of api.data.gov; it is a secret, write ${NAME}.",
+        "agencies": "Agencies by the site's own ids, as in DHS, ICEB, USCBP; all if left out.",
+        "types": "Kinds of document: notice, rule, proposed_rule, supporting, other.",
+        "docket": "Only the documents of this docket.",
+        "term": "Only documents in which the site's own search finds this.",
+        "days": "How many days back the first poll looks.",
+    },
     "FilterOptions": {
         "topics": "Only these topics.",
         "sources": "Only these sources.",

@@ -57,8 +57,8 @@ class Facts:
 
     `identifiers` are what a matter is recognised by, each `scheme:value` in normal form:
     `fr:2026-1234`, `sam:<noticeId>`, `sol:<solicitation number>`, `award:<generated_internal_id>`,
-    `docket:<id>`. `merging` holds those by which two official documents are the same matter
-    (a docket number alone is not).
+    `docket:<id>`, `bill:119-hr-1234`, `regulations:<document id>`. By one of them
+    two official documents are the same matter (a docket number alone is none).
     `step` is where the matter stands according to this document (see `stories.Step`).
     """
 

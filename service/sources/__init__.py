@@ -12,6 +12,7 @@ from service.sources import (
     feed,
     inbox,
     public_inspection,
+    regulations,
     sam_gov,
     sam_gov_csv,
     usaspending,
@@ -26,6 +27,7 @@ KINDS: Mapping[str, SourceKind] = MappingProxyType(
         "sam_gov_csv": sam_gov_csv.KIND,
         "usaspending": usaspending.KIND,
         "congress": congress.KIND,
+        "regulations": regulations.KIND,
         "inbox": inbox.KIND,
     }
 )

@@ -17,7 +17,7 @@ class Asker:
     """What every request of one source has in common. `base`: the address that is configured, without a last slash."""
 
     base: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     private: bool = False
 
     @classmethod
