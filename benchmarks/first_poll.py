@@ -87,8 +87,8 @@ class Ours:
         """Make the rows of the sources and the channel."""
         now = clock.now()
         sources = dict.fromkeys(self._configuration.sources, now)
-        _, channels = await self._store.register(sources, active_channels(self._configuration), now)
-        self.house = build_house(self._configuration, channels, "http://127.0.0.1")
+        states, channels = await self._store.register(sources, active_channels(self._configuration), now)
+        self.house = build_house(self._configuration, states, channels, "http://127.0.0.1")
 
     async def poll(self) -> float:
         """Poll all that is due, as many at once as the engine does; return the seconds."""
