@@ -28,12 +28,12 @@ Depth = Literal["title", "summary", "full"]
 
 
 class CoveredShape(Shape):
-    """A configured source. `since`: when it was first watched. Times in seconds.
+    """A configured source. `since`: when it was first watched. Spans are in seconds.
 
-    `waiting_for`: the variables that are not set. `rhythm_s`: the usual time between two polls that brought something new; null while it is not known.
-    `silence_s`: the silence after which the operator is told, and `silence_by` who set it: the operator
-    (`expect_every`), or the source by its own rhythm (in working time). `depth`: how much text most of its items have;
-    `depths` counts them. `moved_to`: where it permanently redirects to.
+    `waiting_for`: the variables that are not set. `rhythm_s`: the usual time between two polls that brought something
+    new; null while it is not known. `silence_s`: the silence after which the operator is told, and `silence_by` who set
+    it: the operator (`expect_every`), or the source by its own rhythm (in working time). `depth`: how much text most of
+    its items have; `depths` counts them. `moved_to`: where it permanently redirects to.
     """
 
     name: str
