@@ -24,7 +24,7 @@ from service.sources.asking import Asker
 from service.sources.reading import Fields, check_status
 from service.sources.sam_gov import LONGEST, OUTLET, OVERLAP, TypeName
 from service.sources.sam_notice import known, notice_entry
-from service.stages.normalising.times import EASTERN, start_of_day
+from service.stages.normalising.times import EASTERN, read_time, start_of_day
 
 HOST = "https://sam.gov"
 NAME = "Contract%20Opportunities/datagov/ContractOpportunitiesFullCSV.csv"
@@ -71,7 +71,7 @@ class SamGovCsvOptions(HostedSourceOptions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamGovCsvSource:
-    """The file. Cursor: `since`, the day of the last one that was read whole."""
+    """The file. Cursor: `since`, the day on which the last one was written that was read whole."""
 
     options: SamGovCsvOptions
     asker: Asker
@@ -99,7 +99,7 @@ class SamGovCsvSource:
             raise problems[0]
         return Page(
             entries=tuple(entries),
-            cursor={"since": document.now.astimezone(UTC).date().isoformat()} if rows.last else document.cursor,
+            cursor={"since": _written(document).isoformat()} if rows.last else document.cursor,
             outlet=OUTLET,
             problems=(*rows.broken, *map(str, problems)),
         )
@@ -136,6 +136,12 @@ def build(_: str, options: SourceOptions) -> Source:
     assert isinstance(options, SamGovCsvOptions)
     asker = Asker.of(options, options.base_url or HOST, {"Accept": "text/csv, */*;q=0.5"})
     return SamGovCsvSource(options=options, asker=asker)
+
+
+def _written(document: Document) -> date:
+    """Return the day on which the file was written, today where it does not say so: it may be days old."""
+    at = read_time(document.response.headers.get("last-modified")) or document.now
+    return min(at, document.now).astimezone(UTC).date()
 
 
 def _entry(row: Row) -> tuple[Entry | None, list[ShapeChanged]]:

@@ -35,7 +35,8 @@ _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|title)\b
 class Limits:
     """`total_s` spans one request with its redirects and the whole body, not the wait for a turn at its host.
 
-    `download_s` and `download_bytes` hold for downloads; one that breaks off goes on up to `resumes` times.
+    `download_s` and `download_bytes` hold for downloads; one that breaks off goes on up to `resumes` times. Two of
+    them, and what is done with a table, have to end within the lease of a poll (15 minutes).
     """
 
     total_s: float = 30.0
@@ -46,7 +47,7 @@ class Limits:
     headers: int = 200
     redirects: int = 5
     per_host: int = 2
-    download_s: float = 600.0
+    download_s: float = 400.0
     download_bytes: int = 600 * 1024 * 1024
     resumes: int = 10
     resume_after_s: float = 1.0

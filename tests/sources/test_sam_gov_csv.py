@@ -41,12 +41,24 @@ def test_the_file_is_read(cursor: Cursor, days: int, since: date) -> None:
         assert (request.table.since, request.conditional) == (since, True)
 
 
-def read(*rows: dict[str, str], last: bool = False) -> Page:
+def read(*rows: dict[str, str], last: bool = False, modified: str = "") -> Page:
     request = SOURCE.begin({}, NOW)
-    response = Response(status=200, headers={}, body=b"", url=request.url)
+    response = Response(status=200, headers={"last-modified": modified}, body=b"", url=request.url)
     document = Document(request=request, response=response, cursor={"since": "2026-11-20"}, now=NOW)
     found = tuple(Row(line=line, values={name: row.get(name, "") for name in COLUMNS}) for line, row in enumerate(rows))
     return SOURCE.read(replace(document, rows=Rows(rows=found, last=last)))
+
+
+WRITTEN = {
+    "the day on which it was written": ("Sat, 21 Nov 2026 05:10:00 GMT", "2026-11-21"),
+    "today where it was written in the future": ("Sat, 05 Dec 2026 05:10:00 GMT", "2026-11-23"),
+    "today where it does not say": ("the other day", "2026-11-23"),
+}
+
+
+@pytest.mark.parametrize(("modified", "since"), WRITTEN.values(), ids=WRITTEN)
+def test_the_cursor_is(modified: str, since: str) -> None:
+    assert read(ROW, last=True, modified=modified).cursor == {"since": since}
 
 
 def one(**more: str) -> Entry:
