@@ -34,6 +34,7 @@ TICK_S = 1.0
 POLL_LEASE = timedelta(minutes=15)
 POLLS_AT_ONCE = 64
 POLLS_PER_HOST = 2
+SUBSCRIPTIONS_S = 30.0
 ALIVE_S = 60.0
 GRACE_S = 20.0
 """How long a stop waits for what is in hand before it gives it back unfinished."""
@@ -111,7 +112,7 @@ class Engine:
         self.ticks.add("reports", self._report, 60.0)
         self.ticks.add("reminders", self._remind, 600.0)
         self.ticks.add("inboxes", self.pushes.watch, 600.0)
-        self.ticks.add("subscriptions", self.subscriptions.round, 30.0)
+        self.ticks.add("subscriptions", self.subscriptions.round, SUBSCRIPTIONS_S)
         self.ticks.add("retention", self._prune, 3600.0)
         self.ticks.start()
 
