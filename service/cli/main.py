@@ -11,7 +11,19 @@ import typer
 
 from service import __version__
 from service.app.settings import BadSetting
-from service.cli import backtest, channels, check, database, demonstrate, evaluate, evidence, explain, poll, serve
+from service.cli import (
+    backtest,
+    channels,
+    check,
+    database,
+    demonstrate,
+    evaluate,
+    evidence,
+    explain,
+    lists,
+    poll,
+    serve,
+)
 from service.domain.errors import ConfigurationError, OutsideError, OversightError, StoreUnavailable, UnknownName
 
 EXIT_PROBLEM, EXIT_OUTSIDE = 1, 3
@@ -39,6 +51,8 @@ for command in (
 ):
     cli.command()(command)
 cli.command("test-channel")(channels.try_channel)
+cli.command("import-opml")(lists.import_opml)
+cli.command("export-opml")(lists.export_opml)
 cli.add_typer(evaluate.cli, name="eval")
 cli.add_typer(database.cli, name="db")
 

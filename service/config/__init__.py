@@ -43,7 +43,12 @@ def load_file(path: Path, environment: Mapping[str, str]) -> Configuration:
         why = (error.strerror if isinstance(error, OSError) else None) or "it is not UTF-8"
         report.add(Place(line=1, column=1), "", f"the file cannot be read: {why}", "check OVERSIGHT_CONFIG")
         raise ConfigurationError(report.problems) from None
-    return load(text, file=str(path), environment=environment, read_file=_read_file)
+    return load_text(text, path, environment)
+
+
+def load_text(text: str, path: Path, environment: Mapping[str, str]) -> Configuration:
+    """Return what `text` says, as if it stood in the file at `path`. Raises ConfigurationError."""
+    return load(text.removeprefix("\ufeff"), file=str(path), environment=environment, read_file=_read_file)
 
 
 def schema() -> dict[str, Any]:
@@ -55,4 +60,4 @@ def _read_file(path: str) -> str:
     return Path(path).read_text(encoding="utf-8")
 
 
-__all__ = ["KINDS", "Kinds", "load", "load_file", "schema"]
+__all__ = ["KINDS", "Kinds", "load", "load_file", "load_text", "schema"]

@@ -14,9 +14,14 @@ Known = Mapping[str, tuple[str, Collection[str]]]
 """Key of the file -> (one such thing in words, the names that there are)."""
 
 
+def is_name(name: str) -> bool:
+    """Return whether a part of the file can be called so: lower-case letters, digits and hyphens, at most 64."""
+    return _SLUG.fullmatch(name) is not None
+
+
 def check_name(name: str, place: Place, path: Path, report: Report) -> None:
     """Note a name that is not lower-case letters, digits and hyphens (at most 64)."""
-    if _SLUG.fullmatch(name):
+    if is_name(name):
         return
     better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64].strip("-")
     instead = "lower-case letters, digits and hyphens only" + (f": `{better}`" if better else "")

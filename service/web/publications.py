@@ -107,16 +107,7 @@ class Publications:
         configuration = self._services.configuration()
         if not self._guard.may_read_feeds(request):
             return plain("The list is closed to strangers here. Give the admin token.", 401)
-        base = self._services.base_url
-        outlines = [
-            opml.Outline(
-                title=options.title,
-                description=options.description or options.title,
-                feed_url=f"{base}/publications/{quote(name)}.rss",
-                home_url=f"{base}/publications/{quote(name)}",
-            )
-            for name, options in self.visible(request, configuration).items()
-        ]
+        outlines = opml.publication_outlines(self._services.base_url, self.visible(request, configuration))
         modified = self._modified((), configuration)
         body = opml.opml("Surveillance alerts", outlines, modified)
         headers = _headers(opml.CONTENT_TYPE, public=not self._guard.has_private())

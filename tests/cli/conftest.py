@@ -121,7 +121,7 @@ def oversight(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
     def run(*arguments: object, stdin: str = "") -> Done:
         monkeypatch.setattr(sys, "argv", ["oversight", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
         capsys.readouterr()
         code = 0
         try:
