@@ -27,7 +27,10 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A span that counted. `start` and `end` are code points of the original field; `text` is that span."""
+    """A span that counted. `start` and `end` are code points of the original field; `text` is that span.
+
+    `near`: the span, in the same field, of the phrase that made it count, where one had to stand near by.
+    """
 
     field: str
     start: int
@@ -35,6 +38,7 @@ class Evidence:
     phrase: str
     text: str
     weight: float = 1.0
+    near: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,12 +188,8 @@ def _change(change: Difference) -> str:
 
 
 def _quote(excerpt: Excerpt) -> str:
-    before, hit, after = (
-        fit(excerpt.before, 250, escape),
-        fit(excerpt.hit, 200, escape),
-        fit(excerpt.after, 250, escape),
-    )
-    return f"> {before}**{hit}**{after}"
+    pieces = ((fit(piece.text, 200 if piece.hit else 250, escape), piece.hit) for piece in excerpt.pieces)
+    return "> " + "".join(f"**{text}**" if hit else text for text, hit in pieces)
 
 
 def _entry(words: Words) -> str:

@@ -169,14 +169,12 @@ def _change(change: Difference) -> str:
 
 
 def _quote(excerpt: Excerpt) -> str:
-    before, hit, after = (
-        fit(excerpt.before, 250, escape),
-        fit(excerpt.hit, 200, escape),
-        fit(excerpt.after, 250, escape),
-    )
-    left = "\u200b" if before[-1:].isalnum() else ""
-    right = "\u200b" if after[:1].isalnum() else ""
-    return f"> {before}{left}*{hit}*{right}{after}"
+    said = ""
+    for piece in excerpt.pieces:
+        text = fit(piece.text, 200 if piece.hit else 250, escape)
+        apart = "\u200b" if said[-1:].isalnum() or (said[-1:] == "*" and text[:1].isalnum()) else ""
+        said += apart + (f"*{text}*" if piece.hit else text)
+    return f"> {said}"
 
 
 def _entry(words: Words) -> str:

@@ -107,7 +107,7 @@ def _reason(reason: Reason) -> str:
 
 
 def _excerpt(excerpt: Excerpt) -> str:
-    return f"{escape(excerpt.before)}<strong>{escape(excerpt.hit)}</strong>{escape(excerpt.after)}"
+    return "".join(f"<strong>{escape(text)}</strong>" if hit else escape(text) for text, hit in excerpt.pieces)
 
 
 def _outlets(story: Story) -> str:

@@ -164,9 +164,14 @@ def _match(raw: dict[str, Any]) -> Match:
         topic=raw["topic"],
         score=raw["score"],
         severity=Severity(raw["severity"]),
-        evidence=tuple(Evidence(**one) for one in raw["evidence"]),
+        evidence=tuple(_evidence(one) for one in raw["evidence"]),
         second_pass=raw["second_pass"],
     )
+
+
+def _evidence(raw: dict[str, Any]) -> Evidence:
+    near = raw.get("near")
+    return Evidence(**(raw | {"near": (near[0], near[1]) if near else None}))
 
 
 def load_changes(text: str | None) -> tuple[Change, ...]:

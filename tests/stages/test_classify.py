@@ -272,3 +272,20 @@ def test_matches_are_weighed_anew_when_the_facts_of_the_item_have_changed() -> N
     assert weighed(first, matches, rules) == classify(first, rules) != matches
     dropped = weighed(first, matches, rules_of({"other": {"any": ["drone"]}}))
     assert [match.severity for match in dropped] == [Severity.MEDIUM, Severity.URGENT]
+
+
+BESIDE: dict[str, tuple[Any, str, str | None]] = {
+    "behind it": ({"phrase": "Flock", "near": ["camera"]}, "Flock sells cameras", "cameras"),
+    "before it": ({"phrase": "Flock", "near": ["camera"]}, "Cameras of Flock", "Cameras"),
+    "the first behind it": ({"phrase": "Flock", "near": ["camera", "plate"]}, "Plate? Flock plates, camera", "plates"),
+    "nothing asked": ("Flock", "Flock sells cameras", None),
+}
+
+
+@pytest.mark.parametrize(("phrase", "text", "near"), BESIDE.values(), ids=BESIDE)
+def test_evidence_says_what_stood_near(phrase: Any, text: str, near: str | None) -> None:
+    said = "Une\u0301 “fête”: " + text
+    (match,) = classify(an_item("Other", said), rules_of({"t": {"any": [phrase]}}))
+    (evidence,) = match.evidence
+    assert evidence.text == "Flock"
+    assert (said[slice(*evidence.near)] if evidence.near else None) == near

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.domain.items import Agency, Facts
 from service.domain.matches import Evidence, Match, Severity
-from service.stages.wording.excerpts import excerpt_of, excerpts, reasons
+from service.stages.wording.excerpts import Excerpt, excerpt_of, excerpts, reasons
 from tests.notifiers import samples
 from tests.notifiers.samples import evidence
+
+
+def parts(excerpt: Excerpt) -> tuple[str, str, str]:
+    """Return an excerpt with one hit as what is before it, the hit, and what is behind."""
+    (hit,) = (place for place, piece in enumerate(excerpt.pieces) if piece.hit)
+    before, after = ("".join(one.text for one in some) for some in (excerpt.pieces[:hit], excerpt.pieces[hit + 1 :]))
+    assert excerpt.pieces[hit].text == excerpt.hit
+    return before, excerpt.hit, after
+
 
 SENTENCES = {
     "its own sentence": ("First. The ALPR is here. Last.", "ALPR", ("The ", "ALPR", " is here.")),
@@ -50,24 +63,23 @@ SENTENCES = {
 
 @pytest.mark.parametrize(("text", "span", "said"), SENTENCES.values(), ids=SENTENCES)
 def test_the_phrase_in_its_sentence(text: str, span: str, said: tuple[str, str, str]) -> None:
-    excerpt = excerpt_of(evidence(text, span), samples.item(text=text), "t")
-    assert (excerpt.before, excerpt.hit, excerpt.after) == said
+    assert parts(excerpt_of(evidence(text, span), samples.item(text=text), "t")) == said
 
 
 def test_a_long_sentence_is_cut_at_words() -> None:
     text = "word " * 100 + "ALPR" + " word" * 100
-    excerpt = excerpt_of(evidence(text, "ALPR"), samples.item(text=text), "t")
-    assert excerpt.before.startswith("…word ")
-    assert excerpt.after.endswith(" word…")
-    assert len(excerpt.before) < 170
+    before, hit, after = parts(excerpt_of(evidence(text, "ALPR"), samples.item(text=text), "t"))
+    assert before.startswith("…word ")
+    assert after.endswith(" word…")
+    assert (len(before) < 170, hit) == (True, "ALPR")
 
 
 def test_evidence_is_found_again_where_the_item_moved_on() -> None:
     moved = replace(evidence(), start=3, end=9)
     assert excerpt_of(moved, samples.item(), "t").hit == "license plate reader"
-    assert excerpt_of(moved, samples.item(text="another text"), "t").before == ""
+    assert excerpt_of(moved, samples.item(text="another text"), "t").pieces == (("license plate reader", True),)
     for field, name in (("recipient", "Northgate"), ("agency", "Border"), ("title", "License")):
-        assert excerpt_of(evidence("", name, field), samples.item(), "t").after != ""
+        assert len(excerpt_of(evidence("", name, field), samples.item(), "t").pieces) > 1
 
 
 def test_a_sentence_is_shown_once_and_the_text_before_the_title() -> None:
@@ -85,8 +97,9 @@ def test_a_phrase_is_found_in_each_field(field: str) -> None:
     start = 8 if field == "agency" else 0
     one = Evidence(field=field, start=start, end=start + 9, phrase="roadwatch", text="Roadwatch")
     excerpt = excerpt_of(one, item, "t")
-    assert (excerpt.field, excerpt.before, excerpt.hit) == (field, "Police; " if start else "", "Roadwatch")
-    assert excerpt.after
+    assert (excerpt.field, excerpt.hit) == (field, "Roadwatch")
+    assert parts(excerpt)[0] == ("Police; " if start else "")
+    assert parts(excerpt)[2]
 
 
 def test_a_phrase_that_no_longer_stands_there_is_shown_by_itself() -> None:
@@ -102,3 +115,82 @@ def test_each_topic_has_its_reason() -> None:
         ("license plate reader",),
     )
     assert reason.excerpts == excerpts(samples.story().matches, samples.item())
+
+
+TEXT = "Old news. The sheriff bought phones cameras and, for protesters, drones. Much later the county has drones too."
+
+
+def found(*said: str, near: str = "", weight: float = 1.0) -> Match:
+    where = (TEXT.index(near), TEXT.index(near) + len(near)) if near else None
+    hits = [replace(evidence(TEXT, one), phrase=one, weight=weight, near=where) for one in said]
+    return Match(topic=said[0], score=1, severity=Severity.LOW, evidence=tuple(hits))
+
+
+def shown(*matches: Match) -> list[str]:
+    item = samples.item(text=TEXT)
+    return ["".join(f"[{text}]" if hit else text for text, hit in one.pieces) for one in excerpts(matches, item)]
+
+
+MARKED: dict[str, tuple[list[Match], str]] = {
+    "a phrase with what had to stand near it": (
+        [found("drones", near="protesters")],
+        "The sheriff bought phones cameras and, for [protesters], [drones].",
+    ),
+    "what stands near in another sentence is not shown": (
+        [found("drones", near="Old news")],
+        "The sheriff bought phones cameras and, for protesters, [drones].",
+    ),
+    "all phrases of the sentence": (
+        [found("drones", "cameras")],
+        "The sheriff bought phones [cameras] and, for protesters, [drones].",
+    ),
+    "those that overlap are one": (
+        [found("phones cameras", "cameras and", "cameras")],
+        "The sheriff bought [phones cameras and], for protesters, drones.",
+    ),
+    "two topics share a sentence": (
+        [found("drones"), found("cameras")],
+        "The sheriff bought phones [cameras] and, for protesters, [drones].",
+    ),
+    "context that another group asked for is not marked": (
+        [replace(found("drones"), evidence=(*found("drones").evidence, *found("sheriff", weight=0).evidence))],
+        "The sheriff bought phones cameras and, for protesters, [drones].",
+    ),
+    "context alone": ([found("sheriff", weight=0)], "The [sheriff] bought phones cameras and, for protesters, drones."),
+}
+
+
+@pytest.mark.parametrize(("matches", "said"), MARKED.values(), ids=MARKED)
+def test_what_is_marked_in_a_sentence(matches: list[Match], said: str) -> None:
+    assert shown(*matches) == [said]
+
+
+def test_two_sentences_are_two_excerpts() -> None:
+    later = replace(found("drones").evidence[0], start=TEXT.rindex("drones"), end=TEXT.rindex("drones") + 6)
+    match = replace(found("drones"), topic="later", evidence=(later,))
+    assert shown(found("cameras"), match) == [
+        "The sheriff bought phones [cameras] and, for protesters, drones.",
+        "Much later the county has [drones] too.",
+    ]
+
+
+def test_the_nearby_phrase_moves_with_the_text() -> None:
+    match = found("drones", near="protesters")
+    (one,) = match.evidence
+    start, end = one.near or (0, 0)
+    moved = replace(one, start=one.start + 9, end=one.end + 9, near=(start + 9, end + 9))
+    assert shown(replace(match, evidence=(moved,))) == shown(match)
+
+
+WORDS = [(word.start(), word.end()) for word in re.finditer(r"\w+", TEXT)]
+
+
+@given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(WORDS)), max_size=5))
+def test_the_pieces_are_the_sentence_and_hits_never_touch(ends: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    spans = [(min(a[0], b[0]), max(a[1], b[1])) for a, b in ends]
+    hits = [Evidence(field="text", start=s, end=e, phrase="p", text=TEXT[s:e]) for s, e in spans]
+    match = Match(topic="t", score=1, severity=Severity.LOW, evidence=tuple(hits))
+    for excerpt in excerpts([match], samples.item(text=TEXT)):
+        assert excerpt.sentence.strip("… ") in TEXT
+        assert not any(a.hit and b.hit for a, b in pairwise(excerpt.pieces))
+        assert any(piece.hit and piece.text == excerpt.hit for piece in excerpt.pieces)

@@ -78,7 +78,7 @@ def rich_item(name: str) -> Item:
 
 
 def match(topic: str = "plate-readers") -> Match:
-    span = Evidence(field="title", start=0, end=5, phrase="plate reader", text="Title", weight=2.0)
+    span = Evidence(field="title", start=0, end=5, phrase="plate reader", text="Title", weight=2.0, near=(6, 9))
     return Match(topic=topic, score=2.5, severity=Severity.HIGH, evidence=(span,), second_pass=True)
 
 

@@ -71,7 +71,7 @@ def classify(item: Item, rules: Rules) -> tuple[Match, ...]:
                     topic=topic.name,
                     score=verdict.score,
                     severity=severities[topic.severity],
-                    evidence=_evidence(verdict, found),
+                    evidence=_evidence(verdict, places),
                 )
             )
     return tuple(matches)
@@ -107,7 +107,7 @@ def explain(item: Item, rules: Rules) -> tuple[TopicExplanation, ...]:
                 matched=not verdict.excluded_by,
                 score=verdict.score,
                 severity=significance.severity(item, topic.severity),
-                evidence=_evidence(verdict, found),
+                evidence=_evidence(verdict, places),
                 excluded=tuple(_excluded_hit(*excluded, found) for excluded in verdict.excluded),
                 excluded_by=tuple(verdict.excluded_by),
             )
@@ -263,16 +263,29 @@ def _within(scope: Scope, item: Item) -> bool:
     )
 
 
-def _evidence(verdict: _Verdict, found: Found) -> tuple[Evidence, ...]:
+def _evidence(verdict: _Verdict, places: Places) -> tuple[Evidence, ...]:
     evidence = []
+    found = places.found
     for counted in verdict.counted:
         number, start, end = found.locate(counted.span)
-        text = found.fields[number][start:end]
-        phrase = counted.term.written
         evidence.append(
-            Evidence(field=FIELDS[number], start=start, end=end, phrase=phrase, text=text, weight=counted.weight)
+            Evidence(
+                field=FIELDS[number],
+                start=start,
+                end=end,
+                phrase=counted.term.written,
+                text=found.fields[number][start:end],
+                weight=counted.weight,
+                near=_near(counted, places) if counted.term.near else None,
+            )
         )
     return tuple(evidence)
+
+
+def _near(counted: _Counted, places: Places) -> tuple[int, int] | None:
+    """Return where the phrase stands that made the hit count, in the field of the hit."""
+    partner = places.partner(counted.span, counted.term.near, counted.term.within)
+    return None if partner is None else places.found.locate(partner)[1:]
 
 
 def _excluded_hit(term: Term, span: Span, by: str, found: Found) -> ExcludedHit:

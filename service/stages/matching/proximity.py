@@ -22,12 +22,18 @@ class Places:
 
     def near(self, span: Span, phrases: tuple[int, ...], within: int) -> bool:
         """Return whether one of `phrases` stands at most `within` words from `span`, in its field, beside it."""
+        return self.partner(span, phrases, within) is not None
+
+    def partner(self, span: Span, phrases: tuple[int, ...], within: int) -> Span | None:
+        """Return where one of `phrases` stands so near, the one behind `span` first; None if none does."""
         spans, ends = self._spans(phrases)
         after = bisect_left(spans, (span[1], span[1]))
         if after < len(spans) and self._joins(span, spans[after], within):
-            return True
+            return spans[after]
         before = bisect_right(ends, span[0]) - 1
-        return before >= 0 and self._joins((ends[before] - 1, ends[before]), span, within)
+        if before < 0 or not self._joins((ends[before] - 1, ends[before]), span, within):
+            return None
+        return next(one for one in spans if one[1] == ends[before])
 
     def _joins(self, first: Span, second: Span, within: int) -> bool:
         apart = self._word(second[0]) - self._word(first[1] - 1)

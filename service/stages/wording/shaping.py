@@ -26,6 +26,7 @@ from service.stages.wording.shapes import (
     SeverityName,
     StoryShape,
 )
+from service.stages.wording.telling import ranked
 
 _LONGEST_EXACT = Decimal(2) ** 53
 _LARGEST = Decimal(10) ** 300
@@ -163,12 +164,8 @@ def cleaned(text: str, limit: int) -> str:
 
 def _evidence(story: Story, cut: Cut) -> list[EvidenceShape]:
     """The best of each topic first, so that a cut keeps something of every topic."""
-    ranked = [
-        (rank, match.topic, one)
-        for match in story.matches
-        for rank, one in enumerate(sorted(match.evidence, key=lambda one: -one.weight))
-    ]
-    best = sorted(ranked, key=lambda entry: entry[0])[: cut.evidence]
+    placed = [(rank, match.topic, one) for match in story.matches for rank, one in enumerate(ranked(match))]
+    best = sorted(placed, key=lambda entry: entry[0])[: cut.evidence]
     return [evidence_shape(one, story.lead, topic, cut) for _, topic, one in best]
 
 
