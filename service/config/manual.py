@@ -113,6 +113,13 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "term": "Only documents in which the site's own search finds this.",
         "days": "How many days back the first poll looks.",
     },
+    "CourtListenerOptions": {
+        "every": "How often it is asked; who is polled for nothing should be asked rarely.",
+        "query": "What to search for, in CourtListener's own way of writing.",
+        "type": "What to search in: opinions or dockets.",
+        "docket": "The number in the address of one docket, to hear of all its entries.",
+        "court": "A court by CourtListener's id, as in ca9 or scotus, or all, to hear of all its opinions.",
+    },
     "FilterOptions": {
         "topics": "Only these topics.",
         "sources": "Only these sources.",

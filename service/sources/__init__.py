@@ -8,6 +8,7 @@ from types import MappingProxyType
 from service.domain.kinds import SourceKind
 from service.sources import (
     congress,
+    courtlistener,
     federal_register,
     feed,
     inbox,
@@ -28,6 +29,7 @@ KINDS: Mapping[str, SourceKind] = MappingProxyType(
         "usaspending": usaspending.KIND,
         "congress": congress.KIND,
         "regulations": regulations.KIND,
+        "courtlistener": courtlistener.KIND,
         "inbox": inbox.KIND,
     }
 )
