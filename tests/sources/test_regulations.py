@@ -9,10 +9,12 @@ import orjson
 import pytest
 
 from service.domain.errors import ShapeChanged
+from service.domain.items import Entry, Tier
 from service.domain.kinds import Document, Page, Source
 from service.domain.wire import Request, Response
 from service.sources import KINDS
 from service.sources.regulations import MAX_PAGES
+from service.stages.normalising.normalise import normalise
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 
@@ -62,6 +64,29 @@ def test_a_slice_that_gets_no_further_is_a_changed_shape_not_a_loop() -> None:
 def test_the_last_page_of_the_last_slice_ends_the_poll() -> None:
     request = followed(source().begin({}, NOW), NOW, MAX_PAGES)
     assert page(request, NOW - timedelta(days=1), more=False).cursor == {"since": "2026-11-23"}
+
+
+def test_a_document_without_its_time_cannot_end_a_slice() -> None:
+    request = followed(source().begin({}, NOW), NOW, MAX_PAGES - 1)
+    body = {"data": [{"id": "A-1", "attributes": {"title": "A notice"}}], "meta": {"hasNextPage": True}}
+    response = Response(status=200, headers={}, body=orjson.dumps(body), url=request.url)
+    with pytest.raises(ShapeChanged, match="lastModifiedDate"):
+        source().read(Document(request=request, response=response, cursor={}, now=NOW))
+
+
+ELSEWHERE = {
+    "another host": "https://evil.example/v4/documents/A-1",
+    "another place at home": "https://api.regulations.gov/v4/comments/A-1",
+    "nowhere": None,
+}
+
+
+@pytest.mark.parametrize("address", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_the_key_goes_to_the_records_of_documents_alone(address: str | None) -> None:
+    extra = {"text_url": address} if address else {}
+    item = normalise(Entry(title="A", extra=extra), source="x", kind="x", tier=Tier.OFFICIAL, outlet="x", now=NOW)
+    assert item is not None
+    assert source().more(item) is None
 
 
 def test_the_key_is_in_a_header_alone() -> None:
