@@ -9,8 +9,9 @@ import aiohttp
 from aiohttp import http_exceptions
 
 from service.domain.errors import ForbiddenAddress, OutsideError, TooSlow, Unreachable
+from service.transport.once import Broken
 
-_BROKEN = (aiohttp.ServerDisconnectedError, aiohttp.ClientConnectionResetError, ConnectionError)
+_BROKEN = (Broken, aiohttp.ServerDisconnectedError, aiohttp.ClientConnectionResetError, ConnectionError)
 _TLS = (
     aiohttp.ClientSSLError,
     aiohttp.ClientConnectorCertificateError,

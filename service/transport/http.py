@@ -20,6 +20,7 @@ from service.domain.wire import Expects, Request, Response, Validators
 from service.transport.echoes import without_echoes
 from service.transport.failures import judge
 from service.transport.hops import REDIRECTS, Hop, first_hop, next_hop, validators_for
+from service.transport.once import ask_once
 from service.transport.peers import PublicResolver, public_socket
 from service.transport.spooling import BODIES, CHUNK_BYTES, Spool
 from service.transport.unpacking import unpacked
@@ -220,6 +221,7 @@ class HttpTransport:
             max_line_size=limits.header_line_bytes,
             max_field_size=limits.header_line_bytes,
             max_headers=limits.headers,
+            middlewares=(ask_once,),
         )
 
 

@@ -24,7 +24,7 @@ from service.domain.errors import (
 from service.domain.wire import Validators
 from service.transport.http import HttpTransport
 from tests.transport.asking import AGENT, CANARY, HEAD, QUICK, ask, failure
-from tests.transport.servers import raw_server, redirecting, says, web_server
+from tests.transport.servers import Talk, raw_server, redirecting, says, web_server
 
 
 async def test_what_is_sent() -> None:
@@ -101,6 +101,23 @@ async def test_redirects_are_followed_and_told() -> None:
 async def test_too_many_redirects() -> None:
     async with web_server(redirecting) as origin:
         assert isinstance(await failure(ask(origin, "/6")), BadRedirect)
+
+
+BREAKS = {"closed": says(), "reset": says(resets=True)}
+
+
+@pytest.mark.parametrize("talk", BREAKS.values(), ids=BREAKS)
+async def test_a_connection_that_breaks_is_no_reason_to_ask_again_at_once(talk: Talk) -> None:
+    asked = 0
+
+    async def counted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        await talk(reader, writer)
+
+    async with raw_server(counted) as origin:
+        assert isinstance(await failure(ask(origin)), Unreachable)
+    assert asked == 1
 
 
 async def test_a_redirect_without_a_target_is_an_answer() -> None:
