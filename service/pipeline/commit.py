@@ -86,8 +86,8 @@ class Commit:
         """Return when an item with its longer text (or none, if it is owed again) is durable."""
         await self._wait_for(_Waiting(arrivals, text=settlement))
 
-    async def write_push(self, arrivals: Sequence[Arrival], note: PushNote) -> None:
-        """Return when what was pushed, and what it means for its source, is durable."""
+    async def write_push(self, arrivals: Sequence[Arrival], note: PushNote | None = None) -> None:
+        """Return when what was pushed, and (with `note`) what it means for its source, is durable."""
         await self._wait_for(_Waiting(arrivals, push=note))
 
     async def _wait_for(self, waiting: _Waiting) -> None:

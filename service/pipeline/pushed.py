@@ -33,6 +33,9 @@ from service.stages.receiving.states import after_bad_push, after_hub_push, afte
 
 SAY_AGAIN_AFTER = timedelta(minutes=1)
 
+AT_ONCE = 100
+"""So many items of a push are decided in one piece: some tenths of a second where all of them match and are alike."""
+
 log = structlog.get_logger("oversight.pushed")
 
 
@@ -86,7 +89,7 @@ class Pushes:
         def after(before: SourceState) -> SourceState:
             return after_push(before, now=now, fresh=len(taken.arrivals), depths=taken.depths, detail=_detail(page))
 
-        await self._commit.write_push(taken.arrivals, PushNote(source=name, after=after, judged=True))
+        await self._write(taken.arrivals, PushNote(source=name, after=after, judged=True))
         return self._receipt(name, page, fresh=len(taken.arrivals))
 
     async def take_from_hub(self, name: str, body: bytes, content_type: str, topic: str) -> Receipt:
@@ -108,7 +111,7 @@ class Pushes:
             newest = max(times, default=None)
             return after_hub_push(before, now=now, fresh=len(taken.arrivals), depths=taken.depths, newest=newest)
 
-        await self._commit.write_push(taken.arrivals, PushNote(source=name, after=after, judged=False))
+        await self._write(taken.arrivals, PushNote(source=name, after=after, judged=False))
         return self._receipt(name, page, fresh=len(taken.arrivals))
 
     def unproven(self, name: str, why: str) -> None:
@@ -146,6 +149,14 @@ class Pushes:
         ]
         depths = Counter(str(item.depth) for item in fresh if item.key not in known)
         return _Taken(items=items, arrivals=arrivals, depths=depths)
+
+    async def _write(self, arrivals: Sequence[Arrival], note: PushNote) -> None:
+        """Return when all is durable. A long push goes in parts, so that nobody else waits long for the decisions; one
+        that breaks off is not answered for, and of the next try the parts that are there are known."""
+        first = max(0, len(arrivals) - 1) // AT_ONCE * AT_ONCE
+        for start in range(0, first, AT_ONCE):
+            await self._commit.write_push(arrivals[start : start + AT_ONCE])
+        await self._commit.write_push(arrivals[first:], note)
 
     async def _note_bad(self, name: str, outcome: PollOutcome, detail: str) -> None:
         now = self._tools.clock()

@@ -15,7 +15,7 @@ import pytest
 from service.domain.errors import StoreUnavailable, TooLarge, UnknownName, Unparsable
 from service.domain.outcomes import PollOutcome
 from service.domain.pushes import Receipt
-from service.pipeline.pushed import Pushes
+from service.pipeline.pushed import AT_ONCE, Pushes
 from service.sources import KINDS
 from service.store.memory import MemoryStore
 from tests.made import DAY, HOUR, NOW
@@ -256,3 +256,38 @@ async def test_what_a_hub_pushes_says_nothing_about_polling() -> None:
             await door.pushes.take_from_hub("nobody", b"?", "", "https://paper.example/f")
         state = await door.bench.source()
         assert (state.last_outcome, state.failures) == (None, 0)
+
+
+SIZES = {"one part": AT_ONCE, "two parts": AT_ONCE + 1, "three parts": 2 * AT_ONCE + 1}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+async def test_a_long_push_goes_in_parts_and_is_answered_for_as_a_whole(size: int) -> None:
+    async with opened() as door:
+        items = [{"id": str(n), "title": f"Item {n}"} for n in range(size)]
+        receipt = await door.pushes.take("pushed", orjson.dumps(items), JSON)
+        assert (receipt.accepted, (await door.bench.source("pushed")).items) == (size, size)
+        assert (await door.bench.store.counts())["item"] == size
+
+
+class Fleeting(MemoryStore):
+    """A database that goes away after some transactions."""
+
+    left = 99
+
+    def writing(self) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            raise StoreUnavailable("gone")
+        return super().writing()
+
+
+async def test_a_push_that_breaks_off_is_not_answered_for_and_goes_on_at_the_next_try() -> None:
+    store = Fleeting()
+    async with opened(store) as door:
+        body = orjson.dumps([{"id": str(n), "title": f"Item {n}"} for n in range(AT_ONCE + 5)])
+        store.left = 1
+        with pytest.raises(StoreUnavailable):
+            await door.pushes.take("pushed", body, JSON)
+        store.left = 99
+        assert await door.pushes.take("pushed", body, JSON) == Receipt(accepted=5, known=AT_ONCE)
