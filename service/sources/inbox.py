@@ -1,7 +1,7 @@
 """Kind `inbox` (pure): what others push to `POST /hooks/{name}`, read strictly item by item. Nobody is asked.
 
-An item is known by its `id`; one that cannot be read is refused by its place in the list, with the reason, and the
-others are taken.
+An item is known by its `id`, without one by its `url`. One that cannot be read is refused by its place in the list, with
+the reason, and the others are taken.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _once(read: Iterable[Entry | Refusal]) -> list[Entry | Refusal]:
     for index, one in enumerate(read):
         if isinstance(one, Entry) and one.id is not None:
             before, said = first.setdefault(one.id, (index, one))
-            why = f"id: item {before} has the same and says something else"
+            why = f"id: item {before} is known by the same and says something else"
             found.append(one if said == one else Refusal(index=index, why=why))
         else:
             found.append(one)
@@ -164,7 +164,7 @@ def _entry(value: object) -> Entry:
     if identity is None and link is None:
         raise ShapeChanged("id", "an id, or a url to know the item by", "none of them")
     return Entry(
-        id=identity,
+        id=identity or link,
         link=link,
         title=title,
         content=text,

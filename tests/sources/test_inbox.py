@@ -46,6 +46,16 @@ def test_an_item_stays_itself_whatever_stands_beside_it() -> None:
     assert [one.content_hash for one in items(agenda[:1])] == [items(agenda)[0].content_hash]
 
 
+def test_without_an_id_the_address_serves_whatever_stands_beside_it() -> None:
+    minutes = [{"title": f"Minutes {n}", "url": f"https://council.example/{n % 2}?utm_source=x"} for n in range(3)]
+    page = read(minutes)
+    assert [entry.id for entry in page.entries] == ["https://council.example/0", "https://council.example/1"]
+    assert [(one.index, one.why) for one in page.refused] == [
+        (2, "id: item 0 is known by the same and says something else")
+    ]
+    assert items(minutes)[0].key == items(minutes[:1])[0].key
+
+
 CLEAN = {
     "markup and scripts": ("<p>One<br>two</p><script>alert(1)</script>", "One two"),
     "entities": ("Fish &amp; chips", "Fish & chips"),
