@@ -59,10 +59,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """A piece of a table as the parser port gives it. `broken` says in words what of it could not be read."""
+    """A piece of a table as the parser port gives it: rows, the latest first.
+
+    `broken` says in words what of the table could not be read; `read`: how many rows it has, wanted or not, told with
+    the last piece.
+    """
 
     rows: tuple[Row, ...]
     broken: tuple[str, ...] = ()
+    read: int = 0
     last: bool = False
 
 

@@ -50,9 +50,10 @@ class FeedParser(Protocol):
         """Return the feed. Raises Unparsable or Challenged."""
 
     def rows(self, file: BinaryIO, table: Table) -> AsyncGenerator[Rows, None]:
-        """Yield the wanted rows of a CSV in small pieces, at least one; `file` has a descriptor and is read whole.
+        """Yield the wanted rows of a CSV in small pieces, the latest first. `file` has a descriptor.
 
-        Raises ShapeChanged (a column that is missing, too much that is no row), Challenged (a page), Unparsable.
+        It is read whole before the first piece. Raises, before that too: ShapeChanged (a column is missing, too much
+        is no row), Challenged (a page), Unparsable.
         """
 
 

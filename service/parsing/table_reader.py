@@ -1,5 +1,8 @@
 """The reader of tables (pure but for the stream): bytes of a CSV -> small pieces of the rows that are wanted.
 
+It walks through the table twice: first over all of it, to know whether it is whole and as agreed, and where the wanted
+rows stand; then to these, the latest first. So a table that is wrong gives nothing, and one piece is all that is held.
+
 It reads RFC 4180 strictly. What is no row (another number of columns, quotes that do not fit, no date) is counted;
 lines that follow each other and are no rows are what is left of one row, and count once.
 """
@@ -20,7 +23,7 @@ MAX_BROKEN = 10
 """So many broken rows are an accident. More, and more than one in ten, are another format."""
 MAX_LINES_OF_ROW = 500
 """So many broken lines may be one row."""
-MAX_SHOWN = 5
+MAX_SHOWN = 4
 UTF8_MARK = b"\xef\xbb\xbf".decode("latin-1")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -39,6 +42,7 @@ class Piece(TypedDict):
 
     rows: list[tuple[int, list[str]]]
     broken: list[str]
+    read: int
     last: bool
 
 
@@ -55,20 +59,25 @@ class CutOff(Exception):
 
 
 def read_table(stream: BinaryIO, wanted: Wanted) -> Iterator[Piece]:
-    """Yield the pieces; the last one, which may be empty, says that it is. Raises OtherShape, CutOff.
+    """Yield the pieces; the last one, which may be empty, says that it is. Raises OtherShape and CutOff, at once.
 
-    Memory: a row and a piece, whatever the size of the table.
+    `stream` can be sought. Memory: a piece, and some hundred bytes for each wanted row, whatever the size of the table.
     """
-    return _Walk(stream, wanted).pieces()
+    # Each byte is a character until it is known which fields are wanted: only those are worth decoding.
+    text = io.TextIOWrapper(stream, encoding="latin-1", newline="")
+    text.seek(0)
+    csv.field_size_limit(MAX_FIELD_CHARACTERS)
+    walk = _Walk(text, wanted)
+    walk.to_the_end()
+    return walk.pieces()
 
 
 class _Walk:
-    """One walk through a table."""
+    """Both walks through a table."""
 
-    def __init__(self, stream: BinaryIO, wanted: Wanted) -> None:
-        csv.field_size_limit(MAX_FIELD_CHARACTERS)
-        # Each byte is a character until it is known which fields are wanted: only those are worth decoding.
-        self._text = io.TextIOWrapper(stream, encoding="latin-1", newline="")
+    def __init__(self, text: io.TextIOWrapper, wanted: Wanted) -> None:
+        self._text = text
+        self._at = 0
         self._ended = False
         self._csv = csv.reader(self._lines(), strict=True)
         self._since, self._encoding = wanted["since"], wanted["encoding"]
@@ -76,28 +85,59 @@ class _Walk:
         self._width = len(header)
         self._places = [_place(name, header) for name in wanted["columns"]]
         self._dated = _place(wanted["dated"], header)
+        self._found: list[tuple[str, int, int]] = []
         self._read = self._broken = self._same_until = 0
-        self._first_broken = ""
-        self._piece = Piece(rows=[], broken=[], last=False)
-        self._characters = 0
+        self._shown: list[str] = []
 
-    def pieces(self) -> Iterator[Piece]:
-        while (found := self._next()) is not None:
-            line, row = found
+    def to_the_end(self) -> None:
+        """Find the wanted rows: their dates, their lines, and where they begin. Raises OtherShape, CutOff."""
+        while True:
+            at, line = self._at, self._csv.line_num + 1
+            row = self._next()
+            if row is None:
+                break
+            if not row:
+                continue
             if len(row) != self._width:
                 self._count_broken(line, f"{len(row)} columns in place of {self._width}", part=True)
             elif not _DATE.match(row[self._dated]):
                 self._count_broken(line, "no date where it should be")
             else:
-                self._take(line, row)
-            if len(self._piece["rows"]) >= MAX_ROWS or self._characters >= MAX_PIECE_CHARACTERS:
-                yield self._given(last=False)
-        self._check()
-        yield self._given(last=True)
+                self._read += 1
+                self._same_until = 0
+                if row[self._dated][:10] >= self._since:
+                    self._found.append((row[self._dated], line, at))
+        most = max(MAX_BROKEN, self._read // 10) if self._read else 0
+        if self._broken > most:
+            found = f"{self._broken} rows without, the first on {self._shown[0]}"
+            raise OtherShape("rows", f"{self._width} columns and a date in each", found)
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield the wanted rows, the latest first; the first piece tells what is broken."""
+        more = self._broken - len(self._shown)
+        piece = Piece(rows=[], broken=[*self._shown, *([f"{more} rows more"] if more else [])], read=0, last=False)
+        characters = 0
+        for _, line, at in sorted(self._found, key=lambda one: one[0], reverse=True):
+            if len(piece["rows"]) >= MAX_ROWS or characters >= MAX_PIECE_CHARACTERS:
+                yield piece
+                piece, characters = Piece(rows=[], broken=[], read=0, last=False), 0
+            values = self._values_at(at)
+            piece["rows"].append((line, values))
+            characters += sum(map(len, values))
+        yield Piece(rows=piece["rows"], broken=piece["broken"], read=self._read, last=True)
+
+    def _values_at(self, at: int) -> list[str]:
+        self._text.seek(at)
+        row = next(csv.reader(self._text, strict=True))
+        return [_decoded(row[place], self._encoding) for place in self._places]
 
     def _lines(self) -> Iterator[str]:
-        yield self._text.readline().removeprefix(UTF8_MARK)
-        yield from self._text
+        first = self._text.readline()
+        self._at += len(first)
+        yield first.removeprefix(UTF8_MARK)
+        for line in self._text:
+            self._at += len(line)
+            yield line
         self._ended = True
 
     def _header(self) -> list[str]:
@@ -107,18 +147,14 @@ class _Walk:
             header = []
         return [_decoded(name, "utf-8").strip() for name in header]
 
-    def _next(self) -> tuple[int, list[str]] | None:
-        """Return the next row and the line on which it begins; a row of nothing for what is no CSV, None at the end."""
-        while True:
-            line = self._csv.line_num + 1
-            try:
-                row = next(self._csv, None)
-            except csv.Error:
-                if self._ended:
-                    raise CutOff from None
-                return line, []
-            if row is None or row:
-                return None if row is None else (line, row)
+    def _next(self) -> list[str] | None:
+        """Return the next row: one column of nothing for what is no CSV, none for an empty line; None at the end."""
+        try:
+            return next(self._csv, None)
+        except csv.Error:
+            if self._ended:
+                raise CutOff from None
+            return [""]
 
     def _count_broken(self, line: int, why: str, *, part: bool = False) -> None:
         """Count what is no row. `part`: it may be a further line of what was counted just before."""
@@ -126,29 +162,8 @@ class _Walk:
             return
         self._same_until = line + MAX_LINES_OF_ROW if part else 0
         self._broken += 1
-        self._first_broken = self._first_broken or f"line {line}: {why}"
-        if len(self._piece["broken"]) < MAX_SHOWN:
-            self._piece["broken"].append(f"line {line}: {why}")
-
-    def _take(self, line: int, row: list[str]) -> None:
-        self._read += 1
-        self._same_until = 0
-        if row[self._dated][:10] < self._since:
-            return
-        values = [_decoded(row[place], self._encoding) for place in self._places]
-        self._piece["rows"].append((line, values))
-        self._characters += sum(map(len, values))
-
-    def _given(self, *, last: bool) -> Piece:
-        piece, self._piece, self._characters = self._piece, Piece(rows=[], broken=[], last=False), 0
-        piece["last"] = last
-        return piece
-
-    def _check(self) -> None:
-        most = max(MAX_BROKEN, self._read // 10) if self._read else 0
-        if self._broken > most:
-            found = f"{self._broken} rows without, the first on {self._first_broken}"
-            raise OtherShape("rows", f"{self._width} columns and a date in each", found)
+        if len(self._shown) < MAX_SHOWN:
+            self._shown.append(f"line {line}: {why}")
 
 
 def _place(name: str, header: list[str]) -> int:

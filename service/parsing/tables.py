@@ -93,6 +93,7 @@ def rows_of(piece: Piece, table: Table) -> Rows:
             Row(line=line, values=dict(zip(table.columns, values, strict=True))) for line, values in piece["rows"]
         ),
         broken=tuple(piece["broken"]),
+        read=piece["read"],
         last=piece["last"],
     )
 

@@ -85,11 +85,13 @@ class SamGovCsvSource:
         return replace(first, table=table, instead=second)
 
     def read(self, document: Document) -> Page:
-        """Return the notices of a piece. Raises ShapeChanged where more than a few of them are unreadable."""
+        """Return the notices of a piece. Raises ShapeChanged for a file of none, and for many that are unreadable."""
         rows = document.rows
         if rows is None:
             check_status(document.response, document.now)
             raise Unparsable("no table in the answer")
+        if rows.last and not rows.read:
+            raise ShapeChanged("rows", "notices", "none")
         entries, problems = [], []
         for row in filter(self._is_wanted, rows.rows):
             entry, found = _entry(row)

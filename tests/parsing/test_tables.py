@@ -79,7 +79,7 @@ BROKEN: dict[str, tuple[str, list[str], list[str]]] = {
     "quotes that do not fit, and what is left of that row": (
         '"2026-03-10","a" b","u","one\nand so\non"\n' + row("b"),
         ["b"],
-        ["line 2: 0 columns in place of 4"],
+        ["line 2: 1 columns in place of 4"],
     ),
 }
 
@@ -124,7 +124,7 @@ def test_columns_may_stand_in_any_order_with_others_between() -> None:
 
 
 def test_a_table_of_a_header_alone_is_empty() -> None:
-    assert read() == [{"rows": [], "broken": [], "last": True}]
+    assert read() == [{"rows": [], "broken": [], "read": 0, "last": True}]
 
 
 def test_more_than_one_broken_row_in_ten_is_another_shape() -> None:
@@ -145,6 +145,31 @@ def test_a_table_that_ends_in_the_middle_of_a_row_is_cut_off(cut: int) -> None:
     whole = row("a", "a long description\nof two lines").strip()
     with pytest.raises(CutOff):
         read(row("g"), whole[:-cut])
+
+
+def test_the_latest_rows_come_first() -> None:
+    days = ["2026-03-10 09:00", "2026-03-12 11:00", "2026-02-01 09:00", "2026-03-12 08:00", "2026-03-10 09:00"]
+    pieces = read(*[row(str(number), "one\r\ntwo", day=day) for number, day in enumerate(days)])
+    assert [(line, values) for line, values in pieces[0]["rows"]] == [
+        (4, ["1", "one\r\ntwo"]),
+        (8, ["3", "one\r\ntwo"]),
+        (2, ["0", "one\r\ntwo"]),
+        (10, ["4", "one\r\ntwo"]),
+    ]
+    assert pieces[-1]["read"] == 5
+
+
+def test_the_lines_of_a_table_may_end_in_any_way() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        lines = [line.replace("\r\n", end) for line in (row("a", "é one"), row("b", day="2026-03-11"), row("c"))]
+        header = HEADER.replace("\r\n", end)
+        (piece,) = read(*lines, header=header)
+        assert [values[0] for _, values in piece["rows"]] == ["b", "a", "c"]
+
+
+def test_of_many_broken_rows_some_are_told() -> None:
+    first, *_ = read(*[row("a", day="?")] * 7, *[row("g")] * 70)
+    assert first["broken"] == [*(f"line {line}: no date where it should be" for line in range(2, 6)), "3 rows more"]
 
 
 def test_pieces_are_small() -> None:
@@ -193,9 +218,8 @@ def answers(*lines: str) -> list[dict[str, object]]:
 
 
 def test_the_child_says_pieces_and_at_last_what_is_wrong() -> None:
-    assert answers(row("a")) == [{"piece": {"rows": [[2, ["a", "x"]]], "broken": [], "last": True}}]
-    *pieces, error = answers(*[row("a")] * (MAX_ROWS + 1), '"2026-03-10","b')
-    assert (len(pieces), error) == (1, {"error": "it ends in the middle of a row"})
+    assert answers(row("a")) == [{"piece": {"rows": [[2, ["a", "x"]]], "broken": [], "read": 1, "last": True}}]
+    assert answers(*[row("a")] * (MAX_ROWS + 1), '"2026-03-10","b') == [{"error": "it ends in the middle of a row"}]
     assert list(answers("garbage\n")[-1]) == ["shape"]
 
 

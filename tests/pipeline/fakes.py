@@ -106,7 +106,7 @@ class FakeParser:
         for number, piece in enumerate(pieces, start=1):
             rows = tuple(Row(line=line, values=row) for line, row in enumerate(piece) if isinstance(row, dict))
             broken = tuple(row for row in piece if isinstance(row, str))
-            yield Rows(rows=rows, broken=broken, last=number == len(pieces))
+            yield Rows(rows=rows, broken=broken, read=number, last=number == len(pieces))
 
 
 def entry(name: str, *, title: str | None = None, text: str | None = None, at: datetime | None = NOW) -> Entry:

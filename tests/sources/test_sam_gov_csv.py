@@ -46,7 +46,7 @@ def read(*rows: dict[str, str], last: bool = False, modified: str = "") -> Page:
     response = Response(status=200, headers={"last-modified": modified}, body=b"", url=request.url)
     document = Document(request=request, response=response, cursor={"since": "2026-11-20"}, now=NOW)
     found = tuple(Row(line=line, values={name: row.get(name, "") for name in COLUMNS}) for line, row in enumerate(rows))
-    return SOURCE.read(replace(document, rows=Rows(rows=found, last=last)))
+    return SOURCE.read(replace(document, rows=Rows(rows=found, read=len(found), last=last)))
 
 
 WRITTEN = {
@@ -64,6 +64,12 @@ def test_the_cursor_is(modified: str, since: str) -> None:
 def one(**more: str) -> Entry:
     (entry,) = read({**ROW, **more}).entries
     return entry
+
+
+def test_a_file_without_a_notice_is_another_shape() -> None:
+    with pytest.raises(ShapeChanged, match="rows: expected notices, found none"):
+        read(last=True)
+    assert read().entries == ()
 
 
 def test_the_cursor_advances_with_the_last_piece() -> None:
