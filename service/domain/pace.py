@@ -34,6 +34,7 @@ class Habits:
     `depths`: how many entries came with a title only, a summary, a full text.
     `unanswered`: conditional requests in a row that were answered with the same document once more; `body_hash` is of
     the last document that was read and stored, `read_from` the address that gave it.
+    `faults`: polls in a row that went wrong though somebody was asked.
     `asked_s` is the least interval that the document asks for, `fresh_s` how long its headers call it fresh;
     `skip_hours` and `skip_days` are when it is not to be asked (UTC hours, English day names).
     """
@@ -41,6 +42,7 @@ class Habits:
     arrivals: tuple[datetime, ...] = ()
     depths: Mapping[str, int] = field(default_factory=dict)
     unanswered: int = 0
+    faults: int = 0
     move: Move | None = None
     watched_since: datetime | None = None
     body_hash: str | None = None

@@ -9,10 +9,8 @@ Nothing here decides: the stages do. A page that was read is kept even if the ne
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -20,45 +18,21 @@ import structlog
 
 from service.domain.errors import OutsideError, SourceError, StoreUnavailable
 from service.domain.items import Item
-from service.domain.ledger import ClaimedPoll, PollResult, SourceState
-from service.domain.outcomes import WELL, PollOutcome
+from service.domain.ledger import ClaimedPoll, PollResult
+from service.domain.outcomes import PollOutcome
 from service.domain.ports import FeedParser, Store, Transport
 from service.pipeline.commit import Commit
 from service.pipeline.parts import House, SourceParts, Tools
 from service.pipeline.poll import Means, Visit, outcome_of, visit
+from service.pipeline.results import Poll, tell, went_well, went_wrong
 from service.stages.deduping.arrivals import Arrival
 from service.stages.deduping.matters import said_at
 from service.stages.deduping.tellable import tellable
 from service.stages.matching.classify import classify, touches
 from service.stages.normalising.normalise import normalise_all
-from service.stages.pacing.habits import learn
-from service.stages.pacing.moves import after_fault
-from service.stages.pacing.polling import next_poll
-from service.stages.pacing.wellbeing import detail_of
 from service.stages.receiving.subscribing import MISSED_AFTER, Offer, offer_of
 
 log = structlog.get_logger("oversight.ingest")
-
-
-@dataclass(slots=True, kw_only=True)
-class _Poll:
-    """One poll under way: what it works with, and what it has counted so far.
-
-    `missed`: it found something new that a hub would have pushed by now.
-    """
-
-    house: House
-    parts: SourceParts
-    state: SourceState
-    token: int
-    started: datetime
-    entries: int = 0
-    fresh: int = 0
-    matched: int = 0
-    tellable: int = 0
-    newest: datetime | None = None
-    depths: Counter[str] = field(default_factory=Counter)
-    missed: bool = False
 
 
 class Hubs(Protocol):
@@ -92,7 +66,7 @@ class Ingest:
     async def poll(self, claimed: ClaimedPoll) -> PollResult:
         """Visit one source and commit what it gave. Raises StoreUnavailable only: the outside's faults are outcomes."""
         house, state = self._house(), claimed.state
-        poll = _Poll(
+        poll = Poll(
             house=house,
             parts=house.sources[state.name],
             state=state,
@@ -111,20 +85,20 @@ class Ingest:
             await self._commit.write((), result, before=state)
         except Exception as error:
             log.exception("a poll met something that nobody foresaw", source=state.name)
-            result = self._went_wrong(poll, PollOutcome.FAILED, f"{type(error).__name__}: {error}"[:300], None)
+            result = self._went_wrong(poll, PollOutcome.FAILED, f"{type(error).__name__}: {error}"[:300])
             await self._commit.write((), result, before=state)
         else:
             await self._learn_of_hub(poll, last)
-        _tell(result, state)
+        tell(result, state)
         return result
 
-    async def _learn_of_hub(self, poll: _Poll, last: Visit) -> None:
+    async def _learn_of_hub(self, poll: Poll, last: Visit) -> None:
         """Take note of the hub that a document names; what is unchanged names the same one."""
         if self._hubs is not None and not last.unchanged and not last.waits:
             hints = last.page.hints
             await self._hubs.learn(poll.parts, offer_of(hints.hub, hints.self_url), missed=poll.missed)
 
-    async def _all_but_last(self, poll: _Poll) -> Visit:
+    async def _all_but_last(self, poll: Poll) -> Visit:
         """Commit every page but the last; return that one, to be committed together with the poll's result."""
         state = poll.state
         async with aclosing(visit(poll.parts.source, state, self._means)) as pages:
@@ -134,7 +108,7 @@ class Ingest:
                 await self._commit.write(await self._arrivals(poll, one), None, before=state)
         raise AssertionError("a visit ends with a last page or an error")
 
-    async def _arrivals(self, poll: _Poll, one: Visit) -> Sequence[Arrival]:
+    async def _arrivals(self, poll: Poll, one: Visit) -> Sequence[Arrival]:
         parts = poll.parts
         items = normalise_all(
             one.page.entries,
@@ -167,44 +141,18 @@ class Ingest:
         poll.newest = max([*times, poll.newest] if poll.newest else times, default=None)
         return arrivals
 
-    def _went_well(self, poll: _Poll, last: Visit) -> PollResult:
-        if last.waits and not poll.entries:
-            return _not_begun(poll, last)
-        now = self._tools.clock()
-        hints = None if last.unchanged or last.waits else last.page.hints
-        habits = learn(poll.state.habits, now=now, depths=poll.depths, hints=hints, heard=last.heard)
-        due = next_poll(poll.parts.cadence(last.validators), habits, now, random=self._tools.random())
-        if self._hubs is not None:
-            due = self._hubs.slowed(poll.parts, due, now, missed=poll.missed)
-        outcome = PollOutcome.UNCHANGED if last.unchanged else PollOutcome.READ if poll.entries else PollOutcome.EMPTY
-        state = replace(
-            poll.state,
-            cursor=last.page.cursor,
-            validators=last.validators,
-            next_poll_at=last.page.retry_at or due,
-            seeded=True,
-            failures=0,
-            last_success_at=now,
-            problem_since=None,
-            habits=habits,
-        )
-        detail = detail_of(poll.state, outcome, last.page.problems, lists=poll.parts.kind == "feed")
-        return _result(poll, state, outcome, detail, now)
+    def _went_well(self, poll: Poll, last: Visit) -> PollResult:
+        now, hubs = self._tools.clock(), self._hubs
+
+        def slowed(due: datetime) -> datetime:
+            return due if hubs is None else hubs.slowed(poll.parts, due, now, missed=poll.missed)
+
+        return went_well(poll, last, now, self._tools.random(), slowed=slowed)
 
     def _went_wrong(
-        self, poll: _Poll, outcome: PollOutcome, detail: str, error: OutsideError | SourceError | None
+        self, poll: Poll, outcome: PollOutcome, detail: str, error: OutsideError | SourceError | None = None
     ) -> PollResult:
-        now, failures = self._tools.clock(), poll.state.failures + 1
-        cadence, habits = poll.parts.cadence(poll.state.validators), poll.state.habits
-        due = next_poll(cadence, habits, now, random=self._tools.random(), failures=failures, error=error)
-        state = replace(
-            poll.state,
-            next_poll_at=due,
-            failures=failures,
-            problem_since=poll.state.problem_since or now,
-            habits=replace(habits, move=after_fault(habits.move, error, failures)),
-        )
-        return _result(poll, state, outcome, detail, now)
+        return went_wrong(poll, outcome, detail, self._tools.clock(), self._tools.random(), error=error)
 
 
 def arrival_of(house: House, parts: SourceParts, item: Item, now: datetime, *, silent: bool) -> Arrival:
@@ -226,54 +174,3 @@ def _owes_text(parts: SourceParts, item: Item, house: House) -> bool:
     if parts.source.more(item) is None:
         return False
     return not parts.texts_are_scarce or touches(item, house.rules)
-
-
-def _not_begun(poll: _Poll, last: Visit) -> PollResult:
-    """Return the result of a poll that asked nobody: the source is as it was, and is asked when the time has come."""
-    state = replace(poll.state, cursor=last.page.cursor, next_poll_at=last.page.retry_at or poll.started)
-    outcome = state.last_outcome or PollOutcome.UNCHANGED
-    return PollResult(
-        token=poll.token,
-        state=state,
-        outcome=outcome,
-        detail=state.last_detail,
-        started=poll.started,
-        elapsed_s=0.0,
-        entries=0,
-        fresh=0,
-        matched=0,
-    )
-
-
-def _result(poll: _Poll, state: SourceState, outcome: PollOutcome, detail: str | None, now: datetime) -> PollResult:
-    state = replace(
-        state,
-        items=state.items + poll.fresh,
-        last_poll_at=now,
-        last_outcome=outcome,
-        last_detail=detail,
-        newest_item_at=max((at for at in (poll.newest, state.newest_item_at) if at), default=None),
-    )
-    return PollResult(
-        token=poll.token,
-        state=state,
-        outcome=outcome,
-        detail=detail,
-        started=poll.started,
-        elapsed_s=(now - poll.started).total_seconds(),
-        entries=poll.entries,
-        fresh=poll.fresh,
-        matched=poll.matched,
-    )
-
-
-def _tell(result: PollResult, before: SourceState) -> None:
-    state = result.state
-    changed = result.fresh or result.outcome is not before.last_outcome
-    write = log.warning if result.outcome not in WELL else log.info if changed else log.debug
-    next_at = state.next_poll_at.isoformat(timespec="seconds")
-    if result.outcome in WELL:
-        counts = {"read": result.entries, "fresh": result.fresh, "matched": result.matched}
-        write("polled", source=state.name, outcome=str(result.outcome), **counts, next=next_at)
-    else:
-        write("not polled", source=state.name, outcome=str(result.outcome), why=result.detail, next=next_at)

@@ -19,7 +19,7 @@ from service.domain.errors import (
 )
 from service.domain.pace import Move
 from service.domain.wire import Request, Validators
-from service.stages.pacing.moves import after_fault, moved, validators_at, watched
+from service.stages.pacing.moves import move_after_fault, moved, validators_at, watched
 from tests.made import DAY, HOUR, NOW
 
 OLD, NEW, OTHER = "https://old.example/feed", "https://new.example/feed", "https://other.example/feed"
@@ -110,10 +110,10 @@ FAULTS: dict[str, tuple[OversightError | None, int, bool]] = {
 
 @pytest.mark.parametrize(("error", "failures", "kept"), FAULTS.values(), ids=FAULTS)
 def test_after_a_fault_an_adopted_move_is_kept(error: OversightError | None, failures: int, kept: bool) -> None:
-    assert after_fault(ADOPTED, error, failures) == (ADOPTED if kept else None)
+    assert move_after_fault(ADOPTED, error, failures) == (ADOPTED if kept else None)
     only_watched = Move(to=NEW, since=NOW, polls=1)
-    assert after_fault(only_watched, error, failures) == only_watched
-    assert after_fault(None, error, failures) is None
+    assert move_after_fault(only_watched, error, failures) == only_watched
+    assert move_after_fault(None, error, failures) is None
 
 
 def test_validators_belong_to_the_address_that_gave_them() -> None:

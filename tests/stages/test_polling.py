@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from service.domain.errors import OversightError, SourceGone, SourceRefused, SourceThrottled, Unreachable
 from service.domain.pace import Habits
+from service.stages.pacing.habits import after_fault, is_ours
 from service.stages.pacing.polling import DAYS, LONGEST_SKIP, Cadence, next_poll, outside_skips
 from service.stages.pacing.timing import POLL_JITTER
 from tests.made import DAY, HOUR, NOW
@@ -63,7 +64,17 @@ FAULTS: dict[str, tuple[OversightError | None, int, timedelta]] = {
 
 @pytest.mark.parametrize(("error", "failures", "wait"), FAULTS.values(), ids=FAULTS)
 def test_after_a_fault(error: OversightError | None, failures: int, wait: timedelta) -> None:
-    assert next_poll(HOURLY, Habits(), NOW, random=0.0, failures=failures, error=error) - NOW == wait
+    habits = Habits(faults=0 if is_ours(error) else failures)
+    assert next_poll(HOURLY, habits, NOW, random=0.0, failures=failures, error=error) - NOW == wait
+
+
+def test_a_machine_that_was_offline_for_days_does_not_stay_away_for_another() -> None:
+    habits = Habits()
+    for failures in range(1, 500):
+        habits = after_fault(habits, Unreachable("paper.example", "dns"), failures)
+    error = SourceRefused(502, "no")
+    habits = after_fault(habits, error, 500)
+    assert next_poll(HOURLY, habits, NOW, random=0.0, failures=500, error=error) - NOW == HOUR
 
 
 NIGHT = tuple(range(6))
@@ -113,6 +124,6 @@ def test_nobody_is_asked_before_the_floor_nor_long_after_a_day(
     every: timedelta, fresh_s: float, failures: int, random: float
 ) -> None:
     error = SourceRefused(500, "no") if failures else None
-    habits = Habits(fresh_s=fresh_s)
+    habits = Habits(fresh_s=fresh_s, faults=failures)
     due = next_poll(Cadence(every=every), habits, NOW, random=random, failures=failures, error=error) - NOW
     assert max(every, timedelta(seconds=fresh_s)) <= due <= DAY * (1 + POLL_JITTER)

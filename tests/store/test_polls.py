@@ -96,6 +96,7 @@ async def test_a_poll_is_recorded_whole(store: Store) -> None:
             move=Move(to="https://new.example/feed", since=ago(3), polls=4, adopted=ago(1)),
             watched_since=ago(4),
             body_hash="0a1b",
+            faults=2,
             asked_s=3600.0,
             fresh_s=900.0,
             skip_hours=(0, 23),

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from service.domain.errors import OversightError, Unreachable
 from service.domain.kinds import FeedHints
 from service.domain.pace import Habits
-from service.stages.pacing.moves import watched
+from service.stages.pacing.moves import move_after_fault, watched
 
 KEPT_ARRIVALS = 64
 """Enough to see two months of a source that publishes once a working day."""
+OFFLINE = frozenset({"dns", "offline"})
+"""Reasons of Unreachable that are ours."""
 LONGEST_ASKED_S = 86_400.0
 """A document that asks to be left alone for longer is looked at again after a day."""
 
@@ -47,7 +50,7 @@ def learn(
     `depths`: how many new items came with a title only, a summary, a full text (`TextDepth` -> count); none: nothing
     is new. `hints`: what the source says about being polled, None where nothing was read anew.
     """
-    habits = replace(habits, watched_since=habits.watched_since or now)
+    habits = replace(habits, watched_since=habits.watched_since or now, faults=0)
     if heard is not None:
         habits = _having_heard(habits, heard, now)
     if hints is not None:
@@ -64,6 +67,17 @@ def learn(
         arrivals=(*habits.arrivals, now)[-KEPT_ARRIVALS:],
         depths=dict(Counter(habits.depths) + Counter(depths)),
     )
+
+
+def after_fault(habits: Habits, error: OversightError | None, failures: int) -> Habits:
+    """Return the habits after the `failures`-th poll in a row that went wrong; `error` None: nobody foresaw how."""
+    faults = habits.faults + (not is_ours(error))
+    return replace(habits, faults=faults, move=move_after_fault(habits.move, error, failures))
+
+
+def is_ours(error: OversightError | None) -> bool:
+    """Return whether the fault is our own network's: no name can be resolved, nobody was asked."""
+    return isinstance(error, Unreachable) and error.reason in OFFLINE
 
 
 def _having_heard(habits: Habits, heard: Heard, now: datetime) -> Habits:

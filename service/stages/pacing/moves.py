@@ -55,7 +55,7 @@ def moved(request: Request, move: Move | None) -> Request:
     return replace(request, url=move.to, headers=harmless(request.headers), private_origin=None)
 
 
-def after_fault(move: Move | None, error: OversightError | None, failures: int) -> Move | None:
+def move_after_fault(move: Move | None, error: OversightError | None, failures: int) -> Move | None:
     """Return what is left of a move after a poll that went wrong, the `failures`-th in a row.
 
     A move that is only watched waits for better days; an adopted one is forgotten, unless the fault may be the

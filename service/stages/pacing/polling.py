@@ -11,17 +11,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from service.domain.errors import OversightError, SourceGone, SourceThrottled, Unreachable
+from service.domain.errors import OversightError, SourceGone, SourceThrottled
 from service.domain.pace import Habits
 from service.stages.pacing import timing
+from service.stages.pacing.habits import is_ours
 from service.stages.pacing.intervals import interval
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONGEST_SKIP = timedelta(days=1)
 SPREAD_AFTER_SKIP = timedelta(minutes=10)
 """Everybody comes at the end of a skipped hour: we come within ten minutes of it."""
-OFFLINE = frozenset({"dns", "offline"})
-"""Reasons of Unreachable that are ours: nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +53,19 @@ def next_poll(
     failures: int = 0,
     error: OversightError | None = None,
 ) -> datetime:
-    """Return when to poll next, after a poll that ended well or with the `failures`-th `error` in a row.
+    """Return when to poll next, after a poll that ended well or with the `failures`-th fault in a row.
 
-    One that says that it is gone is probed daily, for ever.
+    Waits double with the faults of the source (`habits.faults`), not with those of our own network: a machine that was
+    offline for a day does not stay away for another. One that says that it is gone is probed daily, for ever.
     """
     due = timing.next_poll(
         now,
         every=cadence.interval(habits, now),
-        failures=failures,
+        failures=failures if is_ours(error) else habits.faults,
         random=random,
         floor=timedelta(seconds=max(habits.asked_s, habits.fresh_s)),
         not_before=error.until if isinstance(error, SourceThrottled) else None,
-        asked_nobody=isinstance(error, Unreachable) and error.reason in OFFLINE,
+        asked_nobody=is_ours(error),
     )
     if isinstance(error, SourceGone):
         due = max(due, now + timing.MAX_POLL_WAIT)
