@@ -169,7 +169,7 @@ class Subscriptions:
             await self._ask(one, now)
         elif step is Step.RENEW:
             if await self._store.keep_subscription(subscribing.renewing(one)):
-                await self._add(one.source, subscribing.offered(one), now)
+                await self._ask(await self._add(one.source, subscribing.offered(one), now), now)
         elif step is Step.LEAVE:
             await self._end(one, now)
         else:
@@ -223,10 +223,11 @@ class Subscriptions:
         """Return the subscriptions of a source that are not being left."""
         return [one for one in self._known.get(source, ()) if one.state is not SubscriptionState.LEAVING]
 
-    async def _add(self, source: str, offer: Offer, now: datetime) -> None:
+    async def _add(self, source: str, offer: Offer, now: datetime) -> Subscription:
         secret, callback = Secret(self._new_secret()), self._new_secret()
         fresh = subscribing.subscribe(source, offer, subscription_id=callback, secret=secret, now=now)
         await self._store.add_subscription(fresh)
+        return fresh
 
     async def _end(self, one: Subscription, now: datetime) -> None:
         if one.state is SubscriptionState.VERIFIED:

@@ -1,7 +1,7 @@
 """Kind `inbox` (pure): what others push to `POST /hooks/{name}`, read strictly item by item. Nobody is asked.
 
-An item is known by its `id`, without one by its `url`. One that cannot be read is refused by its place in the list, with
-the reason, and the others are taken.
+An item is known by its `id`, without one by its `url`. One that cannot be read is refused by its place in the list,
+with the reason, and the others are taken.
 """
 
 from __future__ import annotations
