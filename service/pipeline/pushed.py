@@ -33,8 +33,8 @@ from service.stages.receiving.states import after_bad_push, after_hub_push, afte
 
 SAY_AGAIN_AFTER = timedelta(minutes=1)
 
-AT_ONCE = 100
-"""So many items of a push are decided in one piece: some tenths of a second where all of them match and are alike."""
+AT_ONCE = 20
+"""So many items of a push are decided in one piece: a tenth of a second where all of them match."""
 
 log = structlog.get_logger("oversight.pushed")
 
