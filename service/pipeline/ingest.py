@@ -9,16 +9,18 @@ Nothing here decides: the stages do. A page that was read is kept even if the ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 import structlog
 
 from service.domain.errors import OutsideError, SourceError, StoreUnavailable
 from service.domain.items import Item
-from service.domain.ledger import ClaimedPoll, PollResult
+from service.domain.ledger import ClaimedPoll, PollResult, SourceState
 from service.domain.outcomes import PollOutcome
 from service.domain.ports import FeedParser, Store, Transport
 from service.pipeline.commit import Commit
@@ -31,6 +33,11 @@ from service.stages.deduping.tellable import tellable
 from service.stages.matching.classify import classify, touches
 from service.stages.normalising.normalise import normalise_all
 from service.stages.receiving.subscribing import MISSED_AFTER, Offer, offer_of
+
+T = TypeVar("T")
+
+STORE_WAITS_S = (1, 5, 15, 60, 180)
+"""Between the tries to write what was read; in all less than the lease of a poll."""
 
 log = structlog.get_logger("oversight.ingest")
 
@@ -58,9 +65,10 @@ class Ingest:
         house: Callable[[], House],
         tools: Tools,
         hubs: Hubs | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store, self._commit, self._house, self._tools = store, commit, house, tools
-        self._hubs = hubs
+        self._hubs, self._sleep = hubs, sleep
         self._means = Means(transport=transport, parser=parser, clock=tools.clock)
 
     async def poll(self, claimed: ClaimedPoll) -> PollResult:
@@ -77,20 +85,34 @@ class Ingest:
             last = await self._all_but_last(poll)
             arrivals = await self._arrivals(poll, last)
             result = self._went_well(poll, last)
-            await self._commit.write(arrivals, result, before=state)
+            await self._patiently(lambda: self._commit.write(arrivals, result, before=state))
         except StoreUnavailable:
             raise
         except (OutsideError, SourceError) as error:
             result = self._went_wrong(poll, outcome_of(error), str(error), error)
-            await self._commit.write((), result, before=state)
+            await self._keep(result, state)
         except Exception as error:
             log.exception("a poll met something that nobody foresaw", source=state.name)
             result = self._went_wrong(poll, PollOutcome.FAILED, f"{type(error).__name__}: {error}"[:300])
-            await self._commit.write((), result, before=state)
+            await self._keep(result, state)
         else:
             await self._learn_of_hub(poll, last)
         tell(result, state)
         return result
+
+    async def _keep(self, result: PollResult, before: SourceState) -> None:
+        await self._patiently(lambda: self._commit.write((), result, before=before))
+
+    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do work with the store; where it does not answer, do it again for some minutes: nobody is to be asked twice
+        for what we hold in our hands. Raises StoreUnavailable after the last wait."""
+        for wait_s in STORE_WAITS_S:
+            try:
+                return await work()
+            except StoreUnavailable as error:
+                log.warning("the database does not answer; what was read is held", again_s=wait_s, why=str(error))
+            await self._sleep(wait_s)
+        return await work()
 
     async def _learn_of_hub(self, poll: Poll, last: Visit) -> None:
         """Take note of the hub that a document names; what is unchanged names the same one."""
@@ -105,7 +127,8 @@ class Ingest:
             async for one in pages:
                 if one.last:
                     return one
-                await self._commit.write(await self._arrivals(poll, one), None, before=state)
+                arrivals = await self._arrivals(poll, one)
+                await self._patiently(partial(self._commit.write, arrivals, None, before=state))
         raise AssertionError("a visit ends with a last page or an error")
 
     async def _arrivals(self, poll: Poll, one: Visit) -> Sequence[Arrival]:
@@ -118,7 +141,7 @@ class Ingest:
             outlet=parts.title or one.page.outlet or parts.name,
             now=poll.started,
         )
-        known = await self._store.known_hashes([item.key for item in items])
+        known = await self._patiently(lambda: self._store.known_hashes([item.key for item in items]))
         fresh = [item for item in items if known.get(item.key) != item.content_hash]
         told = tellable(
             items,

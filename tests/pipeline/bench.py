@@ -123,6 +123,7 @@ class Bench:
             commit=self.commit,
             house=lambda: self.house,
             tools=self.tools,
+            sleep=self._sleep,
         )
         self.deliver = Deliver(
             store=self.store,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from contextlib import _AsyncGeneratorContextManager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from service.domain.errors import Unreachable
-from service.domain.items import Entry
+from service.domain.errors import StoreUnavailable, Unreachable
+from service.domain.items import Entry, ItemKey
 from service.domain.kinds import FeedHints, ParsedFeed
 from service.domain.outcomes import PollOutcome
 from service.domain.wire import Request, Response, Validators
+from service.store.memory import MemoryStore
+from service.store.memory_writing import MemoryWriting
 from tests.made import DAY, HOUR, NOW
-from tests.pipeline.bench import FEED, Bench, make_channel, make_house, make_source, working
+from tests.pipeline.bench import FEED, LEASE, Bench, make_channel, make_house, make_source, working
 from tests.pipeline.fakes import FakeParser, PagedSource, answer, entry, page
 
 MOVED = "https://new.example/feed"
@@ -224,3 +228,41 @@ async def test_a_site_that_moves_with_all_its_links_tells_nothing_again() -> Non
         for _ in range(4):
             await bench.poll()
         assert await bench.told() == list(names)
+
+
+class Away(MemoryStore):
+    """A store that does not answer so many times: it forgets what it is asked, or takes no writing."""
+
+    def __init__(self, *, reads: int = 0, writes: int = 0) -> None:
+        super().__init__()
+        self.reads, self.writes = reads, writes
+
+    async def known_hashes(self, keys: Collection[ItemKey]) -> Mapping[ItemKey, str]:
+        self.reads -= 1
+        if self.reads >= 0:
+            raise StoreUnavailable("gone")
+        return await super().known_hashes(keys)
+
+    def writing(self) -> _AsyncGeneratorContextManager[MemoryWriting]:
+        self.writes -= 1
+        if self.writes >= 0:
+            raise StoreUnavailable("gone")
+        return super().writing()
+
+
+async def test_what_was_read_is_held_while_the_database_is_away_and_nobody_is_asked_twice() -> None:
+    store = Away(reads=2, writes=3)
+    async with working(Bench(make_house([make_source(first_run=None)], [make_channel()]), store=store)) as bench:
+        bench.feed(b"1", entry("alpha"))
+        result = await bench.poll()
+        assert (result.outcome, await bench.told()) == (PollOutcome.READ, ["alpha"])
+        assert bench.slept == [1, 5, 1, 5, 15]
+        assert len(bench.transport.asked) == 1
+
+
+async def test_a_database_that_stays_away_ends_the_poll_within_its_lease() -> None:
+    async with working(Bench(make_house([make_source()], []), store=Away(writes=99))) as bench:
+        bench.feed(b"1", entry("alpha"))
+        with pytest.raises(StoreUnavailable):
+            await bench.poll()
+        assert timedelta(seconds=sum(bench.slept)) < LEASE
