@@ -131,7 +131,7 @@ class Validators:
     def given_by(self, url: str, *, asked: bool) -> Validators | None:
         """Return those that `url` gave; `asked`: it is the address that was asked. Never those of another address."""
         for one in (self, self.before):
-            if one is not None and (one.address == url or (one.address is None and asked)):
+            if one is not None and (one.address == unsigned(url) or (one.address is None and asked)):
                 return one
         return None
 
@@ -143,6 +143,18 @@ HARMLESS = frozenset({"accept", "accept-language", "user-agent"})
 def harmless(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers that may go to another origin than the one they were meant for."""
     return {name: value for name, value in headers.items() if name.lower() in HARMLESS}
+
+
+def unsigned(url: str) -> str:
+    """Return the address without the signature that stands in the query of a bucket's address: another at each visit.
+
+    It is the same document (Amazon S3, "Authenticating requests: using query parameters").
+    """
+    parts = urlsplit(url)
+    if "x-amz-signature=" not in parts.query.lower():
+        return url
+    kept = [pair for pair in parts.query.split("&") if not pair.lower().startswith("x-amz-")]
+    return parts._replace(query="&".join(kept)).geturl()
 
 
 def safe_url(url: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from service.domain.kinds import Page
 from service.domain.pace import Habits
-from service.domain.wire import Expects, Request, Response, Validators
+from service.domain.wire import Expects, Request, Response, Validators, unsigned
 from service.stages.pacing.asked import fresh_for_s
 from service.stages.pacing.habits import Heard
 
@@ -80,7 +80,7 @@ def validators_of(request: Request, response: Response, asked: Validators | None
     if response.url == request.url:
         return Validators(etag=etag, last_modified=modified)
     before = asked.given_by(request.url, asked=True) if asked else None
-    return Validators(etag=etag, last_modified=modified, address=response.url, before=before)
+    return Validators(etag=etag, last_modified=modified, address=unsigned(response.url), before=before)
 
 
 def refreshed(asked: Validators, request: Request, response: Response) -> Validators:

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from service.domain.errors import OutsideError, TooLarge, TooSlow, Unreachable
 from service.domain.wire import Response, Validators
+from service.pipeline.visits import validators_of
 from service.transport.http import HttpTransport
 from tests.transport.asking import AGENT, QUICK, ask
 from tests.transport.servers import Talk, raw_server, says, web_server
@@ -218,6 +219,30 @@ async def test_a_redirect_leads_to_the_file() -> None:
     async with web_server(handler) as origin, HttpTransport(user_agent=AGENT, limits=LIMITS) as transport:
         response = await transport.download(ask(origin, "/table"), file)
     assert (file.getvalue() == BODY, response.url) == (True, f"{origin}/stored")
+
+
+async def test_a_bucket_signs_each_address_anew_and_is_asked_for_the_same_document() -> None:
+    asked: list[web.Request] = []
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        asked.append(request)
+        if request.path == "/table":
+            signature = f"X-Amz-Date=2026&part=1&X-Amz-Signature={len(asked)}"
+            raise web.HTTPSeeOther(f"/bucket/table?{signature}")
+        known = request.headers.get("If-None-Match") == TAG
+        return web.Response(status=304 if known else 200, body=None if known else BODY, headers={"ETag": TAG})
+
+    async with web_server(handler) as origin, HttpTransport(user_agent=AGENT, limits=LIMITS) as transport:
+        request = ask(origin, "/table", conditional=True)
+        first = await transport.download(request, BytesIO())
+        given = validators_of(request, first)
+        assert given == Validators(etag=TAG, address=f"{origin}/bucket/table?part=1")
+        assert (await transport.download(request, BytesIO(), given)).status == 304
+        elsewhere = Validators(etag=TAG, address=f"{origin}/bucket/other?part=1")
+        assert (await transport.download(request, BytesIO(), elsewhere)).status == 200
+    assert [request.query_string for request in asked if "If-None-Match" in request.headers] == [
+        "X-Amz-Date=2026&part=1&X-Amz-Signature=3"
+    ]
 
 
 async def test_a_closed_transport_downloads_nothing() -> None:
