@@ -33,8 +33,9 @@ from service.stages.receiving.states import after_bad_push, after_hub_push, afte
 
 SAY_AGAIN_AFTER = timedelta(minutes=1)
 
-AT_ONCE = 20
-"""So many items of a push are decided in one piece: a tenth of a second where all of them match."""
+AT_ONCE = 100
+"""So many items of a push are decided in one piece: some tenths of a second where all of them match. Fewer would only
+be recalled more often."""
 
 log = structlog.get_logger("oversight.pushed")
 
