@@ -120,6 +120,12 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "docket": "The number in the address of one docket, to hear of all its entries.",
         "court": "A court by CourtListener's id, as in ca9 or scotus, or all, to hear of all its opinions.",
     },
+    "GrantsGovOptions": {
+        "every": "How often it is asked; all that is open is read each time.",
+        "term": "Only offers in which the site's own search finds this.",
+        "programs": "Only these programs, by assistance listing number, as in 16.738; each is a request of its own.",
+        "agencies": "Only these agencies, by the site's own codes, as in USDOJ-OJP-BJA.",
+    },
     "FilterOptions": {
         "topics": "Only these topics.",
         "sources": "Only these sources.",

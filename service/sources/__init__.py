@@ -11,6 +11,7 @@ from service.sources import (
     courtlistener,
     federal_register,
     feed,
+    grants_gov,
     inbox,
     public_inspection,
     regulations,
@@ -30,6 +31,7 @@ KINDS: Mapping[str, SourceKind] = MappingProxyType(
         "congress": congress.KIND,
         "regulations": regulations.KIND,
         "courtlistener": courtlistener.KIND,
+        "grants_gov": grants_gov.KIND,
         "inbox": inbox.KIND,
     }
 )

@@ -79,7 +79,7 @@ def test_the_new_cursor_is_json(kind: str, cursor: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("kind", ASKED)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_odd_value_anywhere_in_an_exchange_is_read_or_refused(kind: str, data: st.DataObject) -> None:
     folder = data.draw(st.sampled_from([one for one in recorded(kind) if in_json(one)]))

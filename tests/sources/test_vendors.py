@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.sources.vendors import is_one_of, is_uei, search_texts
@@ -61,6 +61,7 @@ def test_what_is_given_to_the_search_of_the_source() -> None:
     assert search_texts(wanted) == ("clearview ai", "QDLLBKCGL851", "flock safety", "flock group", "!!!")
 
 
+@settings(deadline=None)
 @given(name=st.text(min_size=1, max_size=40))
 def test_every_vendor_with_a_letter_in_its_name_is_found_under_it(name: str) -> None:
     has_words = any(letter.isalnum() for letter in name)
