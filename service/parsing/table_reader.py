@@ -13,6 +13,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import BinaryIO, TypedDict
 
 MAX_FIELD_CHARACTERS = 2_000_000
@@ -83,8 +84,7 @@ class _Walk:
         self._since, self._encoding = wanted["since"], wanted["encoding"]
         header = self._header()
         self._width = len(header)
-        self._places = [_place(name, header) for name in wanted["columns"]]
-        self._dated = _place(wanted["dated"], header)
+        self._dated, *self._places = _places([wanted["dated"], *wanted["columns"]], header)
         self._found: list[tuple[str, int, int]] = []
         self._read = self._broken = self._same_until = 0
         self._shown: list[str] = []
@@ -166,10 +166,15 @@ class _Walk:
             self._shown.append(f"line {line}: {why}")
 
 
-def _place(name: str, header: list[str]) -> int:
-    if name not in header:
-        raise OtherShape("header", f"a column {name!r}", f"{', '.join(header) or 'nothing'}"[:200])
-    return header.index(name)
+def _places(names: list[str], header: list[str]) -> list[int]:
+    """Return where the columns stand. Raises OtherShape: it names the first that is gone, and those most like it."""
+    for name in names:
+        if name not in header:
+            like = get_close_matches(name, sorted(set(header) - set(names)), n=3, cutoff=0.4)
+            raise OtherShape(
+                "header", f"a column {name!r}", f"{len(header)} others{', like ' if like else ''}{', '.join(like)}"
+            )
+    return [header.index(name) for name in names]
 
 
 def _decoded(text: str, encoding: str) -> str:

@@ -102,10 +102,14 @@ def test_many_lines_without_rows_are_more_than_one_row() -> None:
 
 
 OTHER_SHAPES: dict[str, tuple[str, tuple[str, str, str]]] = {
-    "a column is renamed": ('"Day","Title","Unwanted","Said"\n', ("header", "a column 'Name'", "Day, Title, Unwanted")),
-    "the date is gone": ("Name,Said\n", ("header", "a column 'Day'", "Name, Said")),
-    "there is no header": ("", ("header", "a column 'Name'", "nothing")),
-    "the header is no CSV": ('"Day" x\n' + row("a"), ("header", "a column 'Name'", "nothing")),
+    "a column is renamed": (
+        '"Day","Names","Other","Said"\n',
+        ("header", "a column 'Name'", "4 others, like Names"),
+    ),
+    "a column is gone": ('"Day","Title","Said"\n', ("header", "a column 'Name'", "3 others")),
+    "the date is gone": ("Name,Said\n", ("header", "a column 'Day'", "2 others")),
+    "there is no header": ("", ("header", "a column 'Day'", "0 others")),
+    "the header is no CSV": ('"Day" x\n' + row("a"), ("header", "a column 'Day'", "0 others")),
 }
 
 
@@ -114,8 +118,7 @@ def test_another_header_is_told(header: str, other: tuple[str, str, str]) -> Non
     with pytest.raises(OtherShape) as raised:
         read(header=header)
     error = raised.value
-    assert (error.where, error.expected) == other[:2]
-    assert error.found.startswith(other[2])
+    assert (error.where, error.expected, error.found) == other
 
 
 def test_columns_may_stand_in_any_order_with_others_between() -> None:
@@ -251,7 +254,7 @@ async def test_a_file_is_read_by_a_child(parser: Parser) -> None:
 
 
 REFUSED: dict[str, tuple[str, type[Exception], str]] = {
-    "a column that is gone": ("Day,Name\n", ShapeChanged, "header: expected a column 'Said', found Day, Name"),
+    "a column that is gone": ("Day,Name\n", ShapeChanged, "header: expected a column 'Said', found 2 others"),
     "a web page": ("<!DOCTYPE html><html><title>Just a moment...</title>", Challenged, "Just a moment"),
     "other markup": ("<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", Unparsable, "markup in place"),
     "a row that is cut off": (f'{HEADER}"2026-03-10","a', Unparsable, "ends in the middle of a row"),
