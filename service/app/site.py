@@ -8,6 +8,7 @@ from aiohttp import web
 
 from service.app.channels import send_test
 from service.app.engine import Engine
+from service.app.evidence import evidence_of
 from service.app.settings import Settings
 from service.domain.errors import UnknownName
 from service.domain.wire import Secret
@@ -32,6 +33,7 @@ def build_site(settings: Settings, engine: Engine, token: Secret) -> web.Applica
             actions=_Actions(engine),
             pushes=engine.pushes,
             subscriptions=engine.subscriptions,
+            evidence=lambda reference: evidence_of(engine.rooms.store, reference),
         )
     )
 

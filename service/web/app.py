@@ -11,6 +11,7 @@ from aiohttp import web
 from service.web.api import Api
 from service.web.console import Console
 from service.web.coverage import Coverage
+from service.web.evidence import Evidence
 from service.web.guard import Access, Guard, Handler, middleware
 from service.web.health import Health
 from service.web.hooks import Hooks
@@ -50,6 +51,7 @@ def build_app(services: WebServices, monotonic: Callable[[], float] = time.monot
         *_health(Health(services)),
         *_api(Api(services, phrases)),
         *_coverage(Coverage(services, sessions)),
+        *_evidence(Evidence(services, sessions)),
         *_console(console),
         Route("POST", "/hooks/{source}", Hooks(services, monotonic).push),
         *_websub(WebSub(services)),
@@ -98,6 +100,13 @@ def _coverage(coverage: Coverage) -> tuple[Route, ...]:
     return (
         Route("GET", "/coverage", coverage.page, Access.READERS),
         Route("GET", "/api/v1/coverage", coverage.api, Access.API),
+    )
+
+
+def _evidence(evidence: Evidence) -> tuple[Route, ...]:
+    return (
+        Route("GET", "/evidence/{id:.+}", evidence.page, Access.READERS),
+        Route("GET", "/api/v1/evidence/{id:.+}", evidence.api, Access.API),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from service.stages.recording.shapes import Record
 from service.web import shapes
 from service.web.coverage import CoverageShape
 
@@ -64,6 +65,7 @@ _LISTS: tuple[tuple[str, type[BaseModel], str, tuple[Described, ...]], ...] = (
 )
 _STATEMENTS: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("coverage", CoverageShape, "The coverage statement: what is watched, and what might not be noticed"),
+    ("evidence/{id}", Record, "The record of an item, a story, an alert or a delivery; a ref or an address will do"),
 )
 _ACTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("/api/v1/deliveries/{id}/replay", shapes.ReplayedShape, "Make a dead delivery wait again"),
@@ -101,14 +103,17 @@ def description(base_url: str) -> Described:
     )
     paths: Described = {
         f"/api/v1/{name}": {
-            "get": _operation(summary, names[(model, "serialization")], list(parameters), ("400", "401", "503"))
+            "get": _operation(
+                summary, names[(model, "serialization")], list(parameters), ("400", "401", "503"), reads=True
+            )
         }
         for name, model, summary, parameters in _LISTS
     }
     for name, model, summary in _STATEMENTS:
-        paths[f"/api/v1/{name}"] = {
-            "get": _operation(summary, names[(model, "serialization")], [], ("401", "503")),
-        }
+        schema, named = names[(model, "serialization")], "{" in name
+        errors = ("401", "404", "503") if named else ("401", "503")
+        reading = _operation(summary, schema, [_in_path(name)] if named else [], errors, reads=True)
+        paths[f"/api/v1/{name}"] = {"get": reading}
     for path, model, summary in _ACTIONS:
         schema, parameters = names[(model, "serialization")], [_in_path(path)]
         paths[path] = {"post": _operation(summary, schema, parameters, ("401", "404", "503"))}
@@ -201,9 +206,11 @@ def _body(schema: object) -> Described:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
-def _operation(summary: str, schema: object, parameters: list[Described], errors: tuple[str, ...]) -> Described:
+def _operation(
+    summary: str, schema: object, parameters: list[Described], errors: tuple[str, ...], *, reads: bool = False
+) -> Described:
     # Reading is open on loopback; what changes something always wants the token.
-    security: list[Described] = [{"token": []}] if "404" in errors else [{"token": []}, {}]
+    security: list[Described] = [{"token": []}, {}] if reads else [{"token": []}]
     responses: Described = {"200": {"description": summary, "content": {"application/json": {"schema": schema}}}}
     for status in errors:
         content = {"text/plain": {"schema": {"type": "string"}}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,7 @@ from service.domain.configuration import Configuration
 from service.domain.ports import Store
 from service.domain.pushes import Receipt
 from service.domain.wire import Secret
+from service.stages.recording.shapes import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ class WebServices:
 
     `base_url` is the public address of this service (scheme, host, port, perhaps a path; no slash at its end).
     `loopback`: the server listens on a loopback address only.
-    `kinds`: the names of all kinds of source. `metrics` gives the Prometheus text format.
+    `kinds`: the names of all kinds of source. `metrics` gives the Prometheus text format. `evidence` gives the record
+    of what an id, a `ref` or an address names, None where nothing is stored under it.
     """
 
     store: Store
@@ -84,3 +86,4 @@ class WebServices:
     actions: Actions
     pushes: Pushes
     subscriptions: Subscriptions
+    evidence: Callable[[str], Awaitable[Record | None]]

@@ -28,6 +28,7 @@ from service.domain.pushes import Receipt
 from service.domain.views import AlertView, ChannelState, DeliveryView
 from service.domain.wire import Secret
 from service.stages.deduping.compose import lead_of
+from service.stages.recording.shapes import Record
 from service.web.app import build_app
 from service.web.services import Readiness, WebServices
 from tests.publish.made import NOON, TOPICS
@@ -226,6 +227,9 @@ class World:
     now: datetime = NOON + timedelta(hours=2)
     seconds: float = 0.0
     readiness: Readiness = field(default_factory=lambda: Readiness(ready=True))
+    records: dict[str, Record] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    """The records that there are, by what they are asked for by, and what was asked."""
 
     def services(self, **fields: Any) -> WebServices:
         """Return what `build_app` takes, on loopback unless said otherwise."""
@@ -242,10 +246,15 @@ class World:
                 metrics=lambda: b"oversight_items_total 3\n",
                 actions=self.actions,
                 pushes=self.pushes,
+                evidence=self._evidence,
                 subscriptions=self.subscriptions,
             ),
             **fields,
         )
+
+    async def _evidence(self, reference: str) -> Record | None:
+        self.asked.append(reference)
+        return self.records.get(reference)
 
     def later(self, seconds: float) -> None:
         """Let time pass, for the clock and the caches."""

@@ -171,6 +171,7 @@ async def test_the_description_names_every_path_and_its_answers(client: Client) 
     assert {path.removeprefix("/api/v1/") for path, item in described["paths"].items() if "get" in item} == {
         *LISTS,
         "coverage",
+        "evidence/{id}",
     }
     schemas = described["components"]["schemas"]
     ((push, hook),) = described["paths"].pop("/hooks/{source}").items()
