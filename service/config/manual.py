@@ -23,7 +23,7 @@ FILE: Mapping[str, str] = {
 
 KEYS: Mapping[str, Mapping[str, str]] = {
     "DefaultsOptions": {
-        "every": "How often a source is asked that does not say so itself; at least 5m.",
+        "every": "Where the rhythm of a source begins that does not say so itself; at least 5m.",
         "contact": "An address for people, told to the sites that are polled so that they can write to you.",
         "timezone": "The time zone of digests and quiet hours, as in America/New_York.",
         "max_age": "What is older when first seen is kept and told to nobody.",
@@ -41,7 +41,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "SourceOptions": {
         "kind": "What kind of source this is; it decides which other keys there are.",
         "title": "Its name for people; a feed's own title if left out.",
-        "every": "How often it is asked; at least 5m, from 1s with `allow_private`.",
+        "every": "How often it is asked, exactly; at least 5m, from 1s with `allow_private`. Left out: by its rhythm.",
         "tier": "How near it stands to the event: official, primary, press, advocacy or blog; the nearest leads.",
         "first_run": "What of the first poll is told: `seed` nothing, `all` everything, or the number of newest items.",
         "expect_every": "Its usual rhythm; silence for longer is told to the operations channel.",
@@ -80,7 +80,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "titles": "Words that the title has to hold; each costs a request of its own.",
         "naics": "Industry codes, in quotes; each costs a request of its own.",
         "days": "How many days back the first poll looks.",
-        "daily_requests": "How many requests a day it may make; a key without a federal role has 10.",
+        "daily_requests": "How many requests a day its key has, for all its sources; without a federal role 10.",
     },
     "SamGovCsvOptions": {
         "every": "How often it is asked whether there is a new file; it is downloaded only then.",
