@@ -70,12 +70,12 @@ class TableVisit:
             try:
                 response = await self.transport.download(request, file, self._asked(request))
             except (OutsideError, NotYet) as error:
-                failed = failed or error
+                failed, why = failed or error, str(error)
             else:
                 if response.status < 400:
                     return request, response
-                failed = failed or (request, response)
-            log.warning("an address of a table gave nothing", host=urlsplit(request.url).hostname)
+                failed, why = failed or (request, response), f"HTTP {response.status}"
+            log.warning("an address of a table gave nothing", host=urlsplit(request.url).hostname, why=why)
         assert failed is not None
         if isinstance(failed, OversightError):
             raise failed
