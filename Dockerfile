@@ -15,7 +15,8 @@ ENV PATH=/opt/oversight/bin:$PATH \
     OVERSIGHT_PORT=8080 \
     OVERSIGHT_LOG_FORMAT=json \
     OVERSIGHT_CONFIG=/config/feeds.yaml \
-    OVERSIGHT_DATABASE_URL=sqlite+aiosqlite:////data/oversight.db
+    OVERSIGHT_DATABASE_URL=sqlite+aiosqlite:////data/oversight.db \
+    TMPDIR=/data
 COPY --from=build /opt/oversight /opt/oversight
 WORKDIR /app
 COPY service ./service
