@@ -32,6 +32,7 @@ BOMS = (
 UNMARKED = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 """How a document of UTF-16 or UTF-32 starts without a byte order mark (XML 1.0, appendix F)."""
 
+BEYOND_ASCII = bytes(range(0x80, 0x100))
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 
@@ -116,9 +117,9 @@ def _python_name(name: str) -> str | None:
 
 def _is_mostly_utf8(body: bytes) -> bool:
     """Tell whether stray bytes sit in a UTF-8 document: more characters of several bytes than stray bytes."""
-    text = body.decode("utf-8", "surrogateescape")
-    stray = sum(1 for char in text if "\udc80" <= char <= "\udcff")
-    return sum(1 for char in text if char > "\x7f") - stray > stray
+    valid = body.decode("utf-8", "ignore")
+    stray = len(body) - len(valid.encode())
+    return len(valid) - len(body.translate(None, BEYOND_ASCII)) > stray
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:

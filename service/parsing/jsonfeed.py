@@ -15,6 +15,10 @@ from service.parsing.dates import read_date
 from service.parsing.raw import MAX_ENTRIES, RawEntry, RawFeed
 from service.parsing.texts import absolute, joined
 
+MAX_CONTAINERS = 100_000
+MAX_COMMAS = 600_000
+"""More than any feed has; each value takes up to twenty times the memory that it takes in the document."""
+
 
 def read_json_feed(text: str, url: str) -> RawFeed:
     """Return the feed. Raises Unparsable for JSON that is no feed, and for what is no JSON."""
@@ -36,6 +40,8 @@ def read_json_feed(text: str, url: str) -> RawFeed:
 
 def _load(text: str) -> tuple[object, str | None]:
     """Return the document; where it is not strict JSON (something after it, half a surrogate pair), the problem too."""
+    if text.count("{") + text.count("[") > MAX_CONTAINERS or text.count(",") > MAX_COMMAS:
+        raise Unparsable("too many values")
     try:
         return orjson.loads(text.encode("utf-8", "replace")), None
     except orjson.JSONDecodeError as error:

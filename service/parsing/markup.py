@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from service.parsing.names import SEPARATOR
+from service.parsing.raw import MAX_TEXT_CHARACTERS
 from service.parsing.texts import clean
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
@@ -38,13 +39,18 @@ class Capture:
 
 
 class Markup:
-    """Collects one text. Plain characters come through `text` until an element starts in it; then they are escaped."""
+    """Collects one text. Plain characters come through `text` until an element starts in it; then they are escaped.
+
+    Elements are written until the text is as long as a text may be: a forest of tags would take ten times its size.
+    """
 
     def __init__(self, pieces: list[str]) -> None:
         """Go on after `pieces`, which came before the first inline element."""
         self.pieces = pieces
         self._open: list[str] = []
         self._outermost: list[str] = []
+        self._tags: dict[str, str] = {}
+        self._left = MAX_TEXT_CHARACTERS
 
     def text(self, data: str) -> None:
         """Take characters between inline elements."""
@@ -53,17 +59,22 @@ class Markup:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take the start of an inline element; names come as expat writes them."""
-        tag = _local(name)
-        if not self._open:
+        tag = self._tags.get(name)
+        if tag is None:
+            tag = self._tags[name] = _local(name)
+        if not self._open and len(self._outermost) < 2:
             self._outermost.append(tag)
         self._open.append(tag)
-        written = [f' {_local(key)}="{escape(value)}"' for key, value in attributes.items()] if attributes else ()
-        self.pieces.append(f"<{tag}{''.join(written)}>")
+        if self._left > 0:
+            written = [f' {_local(key)}="{escape(value)}"' for key, value in attributes.items()] if attributes else ()
+            piece = f"<{tag}{''.join(written)}>"
+            self._left -= len(piece)
+            self.pieces.append(piece)
 
     def end(self) -> None:
         """Take the end of the innermost element."""
         tag = self._open.pop()
-        if tag not in VOID:
+        if self._left > 0 and tag not in VOID:
             self.pieces.append(f"</{tag}>")
 
     def joined(self) -> str:

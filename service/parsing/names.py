@@ -8,6 +8,9 @@ from __future__ import annotations
 SEPARATOR = "\x1f"
 """Between the parts of a name, as expat gives them; XML allows it nowhere, so no URI holds it."""
 
+XML_BASE = f"http://www.w3.org/XML/1998/namespace{SEPARATOR}base{SEPARATOR}xml"
+RDF_ABOUT = f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{SEPARATOR}about"
+
 NAMESPACES = {
     "http://purl.org/rss/1.0/": "",
     "http://my.netscape.com/rdf/simple/0.9/": "",

@@ -22,11 +22,13 @@ PREFIXES = {
 }
 """What is meant by a prefix that is not declared; any other stands for itself."""
 MAX_PREFIXES = 50
+MAX_PREFIXES_USED = 1_000
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _AMPERSAND = re.compile(r"&(?:(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};)|([A-Za-z][A-Za-z0-9]{1,31};))?")
 _OF_XML = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,30}):[A-Za-z_][\w.-]{0,60}")
+_PREFIX_DECLARED = re.compile(r"\bxmlns:([A-Za-z_][\w.-]{0,30})")
 _ROOT = re.compile(r"<[^\s/>]{1,120}")
 
 
@@ -63,10 +65,20 @@ def _is_allowed(number: str) -> bool:
 
 def _declare_prefixes(text: str) -> str:
     """Return the text with a declaration at its root for each prefix that has none anywhere."""
-    used = {found[1] for found in _PREFIX.finditer(text)} - {"xml", "xmlns"}
-    missing = sorted(prefix for prefix in used if f"xmlns:{prefix}" not in text)[:MAX_PREFIXES]
+    used = _prefixes(text)
+    missing = sorted(used - set(_PREFIX_DECLARED.findall(text)))[:MAX_PREFIXES] if used else []
     root = _ROOT.match(text)
     if not missing or root is None:
         return text
     declared = "".join(f' xmlns:{prefix}="{PREFIXES.get(prefix, "urn:undeclared:" + prefix)}"' for prefix in missing)
     return root[0] + declared + text[root.end() :]
+
+
+def _prefixes(text: str) -> set[str]:
+    """Return the prefixes that are used; none where there are more than anybody means."""
+    used: set[str] = set()
+    for found in _PREFIX.finditer(text):
+        used.add(found[1])
+        if len(used) > MAX_PREFIXES_USED:
+            return set()
+    return used - {"xml", "xmlns"}

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from service.domain.errors import Unparsable
-from service.parsing.parser import Parser
+from service.parsing.parser import Parser, read_plain
+from service.parsing.repair import repair
 from service.parsing.workers import Workers
 from tests.parsing.written import ONE, URL, fast, parser, rss
 
@@ -36,6 +37,43 @@ HOSTILE = {
     ),
     "an external entity": (rss(ONE, head='<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), 1),
 }
+
+
+FEW = "<item><title>x</title>{}</item>"
+TOO_MUCH = {
+    "tags by the million": (rss(FEW.format("<a/>" * 2_000_001)), "too many tags"),
+    "ampersands by the million": (rss(FEW.format("& " * 1_000_001)), "too many tags"),
+    "tags within tags, deeper than memory": (rss(FEW.format("<a>" * 30_001)), "nested too deeply"),
+    "references to an entity of nothing": (
+        rss(FEW.format("&a;" * 20_001), head="<!DOCTYPE rss [<!ENTITY a ''>]>"),
+        "expand too far",
+    ),
+    "JSON lists by the hundred thousand": (
+        '{"version":"https://jsonfeed.org/version/1.1","items":[' + "[]," * 100_001,
+        "values",
+    ),
+    "JSON numbers by the million": (
+        '{"version":"https://jsonfeed.org/version/1.1","items":[' + "1," * 600_001,
+        "values",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "why"), TOO_MUCH.values(), ids=TOO_MUCH)
+def test_more_than_any_feed_has_is_refused(text: str, why: str) -> None:
+    with pytest.raises(Unparsable, match=why):
+        read_plain(text.encode(), "", URL)
+
+
+def test_a_forest_of_tags_takes_no_more_memory_than_a_text() -> None:
+    entry = fast(rss(f"<item><title>x</title><description>{'<b></b>' * 100_000}</description></item>")).entries[0]
+    assert len(entry.summary) == 200_000
+
+
+def test_more_prefixes_than_anybody_means_are_not_declared() -> None:
+    few, many = ("".join(f"<p{number}:x/>" for number in range(count)) for count in (900, 1_100))
+    assert repair(rss(few)) != rss(few)
+    assert repair(rss(many)) == rss(many)
 
 
 @pytest.mark.parametrize(("text", "entries"), HOSTILE.values(), ids=HOSTILE)
