@@ -41,7 +41,7 @@ def heard_in(request: Request, response: Response, asked: Validators | None, now
         asked=request.url,
         url=response.url,
         hops=response.hops,
-        conditional=known is not None,
+        conditional=known is not None and bool(known.etag or known.last_modified),
         body_hash=hashlib.blake2b(response.body, digest_size=16).hexdigest() if response.status == 200 else None,
         fresh_s=fresh_for_s(response.headers, now),
     )
@@ -73,14 +73,16 @@ def spared(validators: Mapping[str, Validators], configured: Request) -> dict[st
 
 
 def validators_of(request: Request, response: Response, asked: Validators | None = None) -> Validators | None:
-    """Return what the answer gave to ask again by, None where it gave nothing. `asked`: what it was asked by."""
+    """Return what the answer gave to ask again by, None where it gave nothing. `asked`: what it was asked by.
+
+    An address that redirects keeps what it gave itself, whatever the other one gives.
+    """
     etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
-    if not etag and not modified:
+    address = unsigned(response.url) if response.url != request.url else None
+    before = asked.given_by(request.url, asked=True) if asked and address else None
+    if not etag and not modified and before is None:
         return None
-    if response.url == request.url:
-        return Validators(etag=etag, last_modified=modified)
-    before = asked.given_by(request.url, asked=True) if asked else None
-    return Validators(etag=etag, last_modified=modified, address=unsigned(response.url), before=before)
+    return Validators(etag=etag, last_modified=modified, address=address, before=before)
 
 
 def refreshed(asked: Validators, request: Request, response: Response) -> Validators:

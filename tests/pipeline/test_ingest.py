@@ -142,6 +142,17 @@ async def test_an_address_that_begins_to_redirect_is_still_asked_by_what_it_gave
         assert (await bench.source()).validators == {FEED: Validators(etag='"a"')}
 
 
+async def test_an_address_that_redirects_to_one_that_gives_nothing_keeps_what_it_gave_itself() -> None:
+    async with working(bench_of()) as bench:
+        bench.parser.feeds |= {b"1": [entry("alpha")], b"2": [entry("alpha"), entry("beta")]}
+        bench.publish(answer(b"1", etag='"a"'), answer(b"2", url=MOVED))
+        for _ in range(3):
+            await bench.poll()
+        state = await bench.source()
+        assert state.validators == {FEED: Validators(address=MOVED, before=Validators(etag='"a"'))}
+        assert state.habits.unanswered == 0
+
+
 async def test_a_304_that_nobody_asked_for_is_refused() -> None:
     async with working(bench_of()) as bench:
         bench.publish(answer(status=304))
