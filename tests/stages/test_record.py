@@ -153,7 +153,7 @@ def delivery(name: str, **more: object) -> DeliveryView:
 
 
 def test_what_was_told_stands_with_the_hash_of_its_bytes() -> None:
-    story = make_story(steps=((Step.FILED, True),))
+    story = replace(make_story(steps=((Step.FILED, True),)), identifiers=("fr:2026-1", "use:acme:ice"))
     alert = AlertView(
         id="a1",
         channel="newsroom",
@@ -184,6 +184,7 @@ def test_what_was_told_stands_with_the_hash_of_its_bytes() -> None:
     (told,), (made,), (kept,) = record.told, record.deliveries, record.stories
     assert (told.alert, told.story, told.delivery, told.late) == ("a1", "s1", "d-0badcafe", True)
     assert (kept.items, [(step.step, step.seeded) for step in kept.steps]) == (["i1"], [("filed", True)])
+    assert kept.identifiers == ["fr:2026-1"]
     assert (made.ref, made.attempts, [one.receipt for one in made.tries]) == ("0badcafe", 2, ["m-1"])
     first, second = made.bodies
     assert (first.part, first.bytes, first.text, first.base64) == (1, 14, '{"text": "é"}', None)

@@ -121,7 +121,7 @@ PAGE = (
     "Brought by the fetch of its longer text.",
     "The visit that brought it is no longer on record.",
     "2 versions in between not kept",
-    "<strong>amount</strong>: <del>$5</del> → <ins>unknown</ins>",
+    "Material change: <strong>amount</strong>, <del>$5</del> → <ins>unknown</ins>",
     "<dt>amount</dt><dd>5 USD</dd>",
     "<dt>amount</dt><dd><del>5</del> <ins>7</ins> USD </dd>",
     '<span class="chip fits">fits</span>',

@@ -15,6 +15,7 @@ from service.domain.ledger import StoredItem, StoredStory
 from service.domain.matches import Match
 from service.domain.messages import ref_of
 from service.domain.views import AlertView, AttemptView, DeliveryView, PollView, VersionView
+from service.stages.deduping.attachment import is_identifier
 from service.stages.normalising.normalise import content_hash, hashed_facts
 from service.stages.recording import shapes
 from service.stages.recording.differences import Fate, Piece, differences
@@ -176,7 +177,7 @@ def _story(story: StoredStory) -> shapes.StoryRecord:
         first_seen=story.first_seen,
         updated=story.updated,
         items=[member.id for member in story.members],
-        identifiers=list(story.identifiers),
+        identifiers=[one for one in story.identifiers if is_identifier(one)],
         steps=[
             shapes.StepShape(step=seen.step.value, at=seen.at, item=seen.item_id, seeded=seen.seeded)
             for seen in story.steps
