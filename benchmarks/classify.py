@@ -29,10 +29,10 @@ VOWELS = "aeiou"
 
 def main() -> None:
     """Print the figures."""
-    for name, share in (("as in life", RARE), ("dense", 1.0)):
+    for name, share, count in (("as in life", RARE, 220), ("short", RARE, 50), ("dense", 1.0, 220)):
         chance = random.Random(7)
         words = vocabulary(chance, WORDS)
-        items = [an_item(chance, words, number) for number in range(ITEMS)]
+        items = [an_item(chance, words, number, count) for number in range(ITEMS)]
         phrases = some_phrases(chance, words, share)
         length = sum(len(part) for item in items for part in field_texts(item)) / ITEMS
         print(f"{name}: {ITEMS} items of {length:.0f} characters, {len(phrases)} phrases")
@@ -121,9 +121,9 @@ def some_phrases(chance: random.Random, words: Sequence[str], share: float) -> l
     return list(found)
 
 
-def an_item(chance: random.Random, words: Sequence[str], number: int) -> Item:
-    """Return an item with a title and about 1,500 characters of text; one in four has typographic characters."""
-    picked = [words[int(WORDS * chance.random() ** 3)] for _ in range(220)]
+def an_item(chance: random.Random, words: Sequence[str], number: int, count: int) -> Item:
+    """Return an item of `count` words, the first ten its title; one item in four has typographic characters."""
+    picked = [words[int(WORDS * chance.random() ** 3)] for _ in range(count)]
     for place in range(9, len(picked), 12):
         picked[place] = picked[place].capitalize() + ("’s," if number % 4 == 0 else ".")
     return Item(

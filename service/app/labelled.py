@@ -14,7 +14,7 @@ from service.domain.items import Entry, Item, Tier
 from service.domain.marks import Verdict
 from service.domain.ports import Store
 from service.sources import KINDS
-from service.stages.normalising.normalise import normalise_all
+from service.stages.normalising.normalise import normalise
 
 KIND_OF = {"news": "feed"}
 
@@ -117,10 +117,7 @@ def item_of(line: Mapping[str, object]) -> Item | None:
     )
     tier = KINDS[kind].options.model_fields["tier"].default if kind in KINDS else Tier.PRESS
     at = entry.published or datetime(1970, 1, 1, tzinfo=UTC)
-    items = normalise_all(
-        [entry], source=origin, kind=kind, tier=tier, outlet=str(line.get("outlet") or origin), now=at
-    )
-    return items[0] if items else None
+    return normalise(entry, source=origin, kind=kind, tier=tier, outlet=str(line.get("outlet") or origin), now=at)
 
 
 def _time(value: object) -> datetime | None:

@@ -195,3 +195,8 @@ def test_a_cap_by_topic_counts_each_topic() -> None:
     other = make_story(make_stored(make_item("x"), id_="x", matches=(make_match("drones"),)), id_="sx")
     routed = tell(*stories(2), other, to=capped)
     assert [alert.overflow for alert in routed.alerts] == [False, True, False]
+
+
+def test_a_delivery_is_named_as_people_read_it() -> None:
+    (delivery,) = tell(make_story(make_stored(make_item(title="COUNTY BUYS\nPLATE READERS")))).deliveries
+    assert delivery.title == "County buys plate readers"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from service.stages.matching.classify import classify
 from service.stages.matching.folding import fold
-from service.stages.matching.phrases import parse_phrase
+from service.stages.matching.phrases import occurrence, parse_phrase
 from service.stages.matching.scanning import AhoCorasick, BuildEngine, Engine, Finder, Hyperscan, best_engine
 from tests.stages.matching import an_item, rules_of, spans_of
 
@@ -84,6 +84,26 @@ def test_the_engines_agree(phrases: list[str], others: list[list[str]], title: s
     for match in found[0]:
         for evidence in match.evidence:
             assert {"title": title, "text": text}[evidence.field][evidence.start : evidence.end] == evidence.text
+
+
+@given(
+    st.sampled_from(["city", "plate reader", "287(g)", "ICE", "class", "surveil*", "人脸", "fusion centre", "café"]),
+    st.text("siey'’-. ́\u00ad)Aé人", max_size=4),
+    st.sampled_from(["", " ", "a", "é", "人"]),
+)
+def test_what_is_left_out_by_the_byte_behind_would_not_have_been_found(phrase: str, behind: str, before: str) -> None:
+    parsed = parse_phrase(phrase)
+    text = before + phrase.rstrip("*") + behind
+    folded = fold(f"\0{text}\0").text
+    found = Finder([parsed]).find([text])
+    places = [folded.find(anchor, at) for anchor in parsed.anchors for at in range(len(folded))]
+    expected = {
+        occurrence(parsed, folded, at, at + len(anchor))
+        for anchor in parsed.anchors
+        for at in places
+        if at >= 0 and folded.startswith(anchor, at)
+    } - {None}
+    assert {span for spans in (*found.spans.values(), *found.wrong_case.values()) for span in spans} == expected
 
 
 LITERAL = st.binary(min_size=1, max_size=4).filter(lambda literal: 0 not in literal)

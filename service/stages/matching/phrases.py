@@ -132,7 +132,10 @@ def _with_ending(endings: tuple[str, ...], text: str, start: int, end: int) -> t
 def so_written(phrase: Phrase, original: str) -> bool:
     """Return whether `original`, an occurrence cut from the text, is one of the forms of an exact phrase."""
     forms = phrase.exact or ()
-    joined = fold(original, keep_case=True).text.replace(" ", "")
+    if original in forms:
+        return True
+    plain = original.isascii() and original.isalnum()  # there is nothing to fold
+    joined = original if plain else fold(original, keep_case=True).text.replace(" ", "")
     return joined.startswith(forms) if phrase.any_ending else joined in forms
 
 

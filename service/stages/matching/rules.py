@@ -46,6 +46,7 @@ class Term:
     """One use of a phrase in one topic. `role`: `any`, `all`, `not` or `none`; `group`: which group of `all`.
 
     `phrase` and `near` are numbers of phrases; `field` is a number of FIELDS, None for all. `plain`: every hit counts.
+    `partners` are those of `near`, for a quick look whether one is there at all.
     """
 
     topic: int
@@ -62,6 +63,7 @@ class Term:
     only: Scope | None = None
     excluded: Scope | None = None
     plain: bool = True
+    partners: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +80,14 @@ class TopicRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Compiled topics. `terms[phrase]`: the uses of a phrase; phrases that stand only in `near` have none."""
+    """Compiled topics. `terms[phrase]`: the uses of a phrase; phrases that stand only in `near` have none.
+
+    `starters[phrase]`: those uses in `any`, without one of which no topic matches.
+    """
 
     topics: tuple[TopicRule, ...]
     terms: tuple[tuple[Term, ...], ...]
+    starters: tuple[tuple[Term, ...], ...]
     finder: Finder
 
 
@@ -108,6 +114,7 @@ def compile_rules(
     return Rules(
         topics=tuple(_topic_rule(name, options) for name, options in topics.items()),
         terms=tuple(map(tuple, uses)),
+        starters=tuple(tuple(term for term in some if term.role == "any") for some in uses),
         finder=Finder(reading.phrases, engine or best_engine),
     )
 
@@ -218,6 +225,7 @@ class _Reading:
             weight=options.get("weight", 1.0),
             field=None if name is None else FIELDS.index(name),
             near=near,
+            partners=frozenset(near),
             near_written=near_written,
             within=options.get("within", 12),
             only=options.get("only"),

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from importlib.util import find_spec
+from itertools import accumulate
 from typing import Protocol
 
 import ahocorasick_rs
@@ -25,6 +27,7 @@ Span = tuple[int, int]
 _EDGE = "\x00"
 """Between the fields; in no phrase, and no letter."""
 _IS_WORD = bytes(1 if c < 128 and chr(c).isalnum() else 0 for c in range(256))
+_ANYTHING = b"\x01" * 256
 
 
 class Engine(Protocol):
@@ -81,27 +84,44 @@ class Found:
     `spans`: phrase (its number) -> its spans, in order. `wrong_case`: those with other capitals than it asks for.
     """
 
-    __slots__ = ("_edges", "fields", "folded", "spans", "whole", "wrong_case")
+    __slots__ = ("_edges", "_origins", "fields", "folded", "spans", "whole", "wrong_case")
 
     def __init__(self, folded: Folded, whole: str, fields: Sequence[str]) -> None:
         self.folded, self.whole, self.fields = folded, whole, fields
         self.spans: dict[int, list[Span]] = {}
         self.wrong_case: dict[int, list[Span]] = {}
-        self._edges: list[int] = []
+        self._edges: Sequence[int] = ()
+        self._origins: Sequence[int] = ()
+
+    def add(self, number: int, span: Span, phrase: Phrase) -> None:
+        """Put down an occurrence of the phrase `number`."""
+        if phrase.exact is None or so_written(phrase, self.whole[slice(*self.folded.original(*span))]):
+            self.spans.setdefault(number, []).append(span)
+        else:
+            self.wrong_case.setdefault(number, []).append(span)
+
+    def in_title(self, span: Span) -> bool:
+        """Return whether `span` stands in the first field."""
+        return span[0] < (self._edges or self._measured())[1]
 
     def field_of(self, span: Span) -> int:
         """Return the number of the field that holds `span`."""
-        if not self._edges:
-            text, edge = self.folded.text, 0
-            while edge >= 0:
-                self._edges.append(edge)
-                edge = text.find(_EDGE, edge + 1)
-        return bisect_right(self._edges, span[0]) - 1
+        return bisect_right(self._edges or self._measured(), span[0]) - 1
+
+    def _measured(self) -> list[int]:
+        """Note where the fields begin, in the folded text and before folding: most items have nothing to place."""
+        text = self.folded.text
+        edges, edge = [0], 0
+        while (edge := text.find(_EDGE, edge + 1)) > 0:
+            edges.append(edge)
+        self._edges = edges
+        self._origins = [*accumulate((len(field) + 1 for field in self.fields), initial=1)]
+        return edges
 
     def locate(self, span: Span) -> tuple[int, int, int]:
         """Return the field that holds `span`, with start and end in it as it was before folding."""
         number = self.field_of(span)
-        origin = 1 + number + sum(map(len, self.fields[:number]))
+        origin = self._origins[number]
         start, end = self.folded.original(*span)
         return number, start - origin, end - origin
 
@@ -122,6 +142,7 @@ class Finder:
         self._first = [
             literal[0] if all(phrases[n].ahead == 0 for n in numbers) else 0 for literal, numbers in users.items()
         ]
+        self._follows = [_follows(literal, [phrases[n] for n in numbers]) for literal, numbers in users.items()]
         self._engine = engine(list(users)) if users else None
 
     def find(self, fields: Sequence[str]) -> Found:
@@ -132,37 +153,54 @@ class Finder:
         folded = fold(whole)
         anchors = self._anchors(folded)
         found = Found(folded, whole, fields)
+        text, phrases, users, points = folded.text if anchors else "", self._phrases, self._users, self._points
         for number, start in anchors:
-            end = start + self._points[number]
-            for user in self._users[number]:
-                self._check(user, start, end, found)
+            for user in users[number]:
+                span = occurrence(phrases[user], text, start, start + points[number])
+                if span is not None:
+                    found.add(user, span, phrases[user])
         if len(anchors) > 1:
             for spans in (*found.spans.values(), *found.wrong_case.values()):
                 spans.sort()
         return found
 
-    def _check(self, number: int, start: int, end: int, found: Found) -> None:
-        phrase = self._phrases[number]
-        span = occurrence(phrase, found.folded.text, start, end)
-        if span is None:
-            return
-        if phrase.exact is None or so_written(phrase, found.whole[slice(*found.folded.original(*span))]):
-            found.spans.setdefault(number, []).append(span)
-        else:
-            found.wrong_case.setdefault(number, []).append(span)
-
     def _anchors(self, folded: Folded) -> list[tuple[int, int]]:
-        """Return (literal, start in code points) of what may begin a word: most of what is found is inside words."""
+        """Return (literal, start in code points) of what may be a word: most of what is found is a part of one."""
         hits = self._engine.scan(folded.data) if self._engine else []
         if not hits:
             return hits
-        data, lengths, first, is_word = folded.data, self._lengths, self._first, _IS_WORD
+        data, lengths, first, follows, is_word = folded.data, self._lengths, self._first, self._follows, _IS_WORD
         found = [
             (number, end - lengths[number])
             for number, end in hits
-            if not (is_word[data[end - lengths[number] - 1]] and is_word[first[number]])
+            if follows[number][data[end]] and not (is_word[data[end - lengths[number] - 1]] and is_word[first[number]])
         ]
         return found if len(data) == len(folded.text) else _in_code_points(found, data)
+
+
+@cache
+def _may_follow(endings: tuple[str, ...]) -> frozenset[int]:
+    """Return the bytes that may stand behind a letter or digit that one of the endings completes."""
+    begun = {ending.encode()[0] for ending in endings if ending}
+    return frozenset(begun | ({byte for byte in range(256) if not _IS_WORD[byte]} if "" in endings else set()))
+
+
+def _follows(literal: bytes, phrases: Iterable[Phrase]) -> bytes:
+    """Return a table of the bytes that may stand behind the literal where it is one of `phrases`: 1 for each.
+
+    Anything may, unless the literal is the phrase up to its ending, and ends in a letter or digit of ASCII.
+    """
+    allowed: set[int] = set()
+    for phrase in phrases:
+        if phrase.any_ending or not phrase.whole or not _IS_WORD[literal[-1]]:
+            return _ANYTHING
+        allowed |= _may_follow(phrase.endings)
+    return _table(frozenset(allowed))
+
+
+@cache
+def _table(allowed: frozenset[int]) -> bytes:
+    return bytes(byte in allowed for byte in range(256))
 
 
 def _in_code_points(found: list[tuple[int, int]], data: bytes) -> list[tuple[int, int]]:

@@ -23,6 +23,7 @@ from service.stages.deduping.compose import compose
 from service.stages.deduping.matters import standing
 from service.stages.pacing import timing
 from service.stages.routing.filters import stopped_by
+from service.stages.wording.headlines import headline
 
 LATE_AFTER = timedelta(days=1)
 """An item older than this at first sight is labelled late."""
@@ -175,7 +176,7 @@ class _Desk:
             bodies=self.encode(channel.name, alert, delivery_id),
             not_before=self._not_before(channel, alert.story.severity),
             created=self.now,
-            title=alert.story.lead.title,
+            title=headline(alert.story),
         )
 
     def _not_before(self, channel: ChannelRule, severity: Severity) -> datetime:
