@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.items import Facts, Item
+from service.domain.ledger import Knowledge
 from service.domain.stories import Step
-from service.stages.deduping.arrivals import STORY_OPEN_FOR
+from service.stages.deduping.arrivals import STORY_OPEN_FOR, Arrival
 from service.stages.deduping.compose import compose
+from service.stages.deduping.dedupe import dedupe
 from service.stages.deduping.foretold import MAX_MENTIONS, marks, mentions
-from tests.made import DAY, HOUR, make_match
+from tests.made import DAY, HOUR, NOW, make_ids, make_match
 from tests.stages.papers import FR, PIID, SOL, award, notice, press, register
-from tests.stages.world import World
+from tests.stages.world import World, nobody
 
 BEFORE = "a report that came before belongs to it: "
 VENDOR = f"{BEFORE}it names the vendor and the exact amount"
@@ -90,6 +92,19 @@ def test_a_seeded_document_leaves_the_press_as_it_is() -> None:
     world.arrive(press("p", NAMED))
     assert world.arrive(CONTRACT, silent=True) == []
     assert (len(world.stories), world.links) == (2, set())
+
+
+def test_a_seeded_document_silences_no_report_of_the_same_batch() -> None:
+    live, seeded = (
+        Arrival(item=item, matches=(make_match(),), silent=silent)
+        for item, silent in ((press("p", NAMED), False), (CONTRACT, True))
+    )
+    for order in ([live, seeded], [seeded, live]):
+        done = dedupe(order, Knowledge(), now=NOW, new_id=make_ids(), choose=nobody)
+        assert [(len(one.story.members), one.story.live, one.story.steps != ()) for one in done.touched] == [
+            (1, True, False),
+            (1, False, True),
+        ]
 
 
 def test_a_document_that_matches_nothing_joins_no_press() -> None:
