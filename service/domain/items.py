@@ -59,10 +59,13 @@ class Facts:
     `fr:2026-1234`, `sam:<noticeId>`, `sol:<solicitation number>`, `award:<generated_internal_id>`,
     `docket:<id>`, `bill:119-hr-1234`, `regulations:<document id>`. By one of them
     two official documents are the same matter (a docket number alone is none).
+    `amount_before` is what the amount was before the modification that the document tells of, where the source says so:
+    for a difference at first sight; no change of it is news.
     `step` is where the matter stands according to this document (see `stories.Step`).
     """
 
     amount: Money | None = None
+    amount_before: Money | None = None
     recipient: str | None = None
     recipient_id: str | None = None
     agencies: tuple[Agency, ...] = ()

@@ -115,7 +115,7 @@ def award_entry(award: Fields, transactions: Sequence[Transaction]) -> Entry:
         published=modified or read_time(award.text("Base Obligation Date")),
         updated=modified,
         text_is_plain=True,
-        facts=_facts(award, identity, recipient, kind, _step(award, told)),
+        facts=_facts(award, identity, recipient, kind, told),
     )
 
 
@@ -124,18 +124,27 @@ def repair_encoding(text: str) -> str:
     return _TWICE_ENCODED.sub(_repaired, text) if not text.isascii() else text
 
 
-def _facts(award: Fields, identity: str, recipient: str, kind: str, step: Step | None) -> Facts:
+def _facts(award: Fields, identity: str, recipient: str, kind: str, recent: Sequence[Transaction]) -> Facts:
     amount, number = award.amount("Award Amount"), award.text("Award ID")
     return Facts(
         amount=None if amount is None else Money(value=amount),
+        amount_before=_before(amount, recent),
         recipient=recipient or None,
         recipient_id=award.text("Recipient UEI"),
         agencies=agencies(award.text("Awarding Sub Agency"), award.text("Awarding Agency")),
         document_number=number,
         notice_type=kind,
         identifiers=(f"award:{identity}", *award_identifiers(number)),
-        step=step,
+        step=_step(award, recent),
     )
+
+
+def _before(amount: Decimal | None, recent: Sequence[Transaction]) -> Money | None:
+    """Return the award's amount before its last modification; None where that changed nothing, or nobody knows."""
+    last = recent[0] if recent else None
+    if amount is None or last is None or last.begins or not last.amount:
+        return None
+    return Money(value=amount - last.amount)
 
 
 def _recent(transactions: Sequence[Transaction], award: str, modified: date | None) -> list[Transaction]:

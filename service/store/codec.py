@@ -131,11 +131,15 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
+def _money(raw: dict[str, Any] | None) -> Money | None:
+    return None if raw is None else Money(value=Decimal(raw["value"]), currency=raw["currency"])
+
+
 def _facts(raw: dict[str, Any]) -> Facts:
-    amount = raw["amount"]
     deadlines = (Deadline(kind=one["kind"], at=datetime.fromisoformat(one["at"])) for one in raw["deadlines"])
     return Facts(
-        amount=None if amount is None else Money(value=Decimal(amount["value"]), currency=amount["currency"]),
+        amount=_money(raw["amount"]),
+        amount_before=_money(raw.get("amount_before")),
         recipient=raw["recipient"],
         recipient_id=raw["recipient_id"],
         agencies=tuple(Agency(**one) for one in raw["agencies"]),

@@ -128,6 +128,13 @@ def modification(number: int, action: str, day: str) -> Mapping[str, Any]:
     return {"Mod": f"P{number:05d}", "Action Type": action, "Action Date": day}
 
 
+def test_a_modification_of_an_award_that_nobody_knew_is_told_with_what_it_adds() -> None:
+    option = {**modification(2, "G", "2026-11-20"), "Transaction Amount": "250000.00"}
+    assert World().arrive(award(1_500_000, "2026-11-20 10:00:00", option)) == [
+        ("modified", ["amount: $1,250,000 > $1,500,000"])
+    ]
+
+
 def test_an_award_is_told_when_it_is_made_modified_and_ended() -> None:
     world = World()
     paper = modification(1, "M", "2026-11-19")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.items import Agency, Facts, ItemKey
+from service.domain.items import Agency, Facts, ItemKey, Money
 from service.domain.pace import Habits, Move
 from service.store.codec import addresses, dump, dump_item, hash63, known_by, load_cursor, load_habits, load_item
 from tests.store.rows import NOW, item
@@ -40,6 +40,17 @@ def test_what_cannot_be_written_is_spelled() -> None:
     kept = load_item(dump_item(item("a", title="a\ud800b", facts=facts)))
     assert (kept.title, kept.facts.dockets, kept.facts.agencies[0].name) == ("a\\ud800b", ("\\ud801",), "\\x00\\udfff")
     assert load_cursor(dump({"a\ud800": ["\ud800", 1]})) == {"a\\ud800": ["\\ud800", 1]}
+
+
+def test_amounts_are_kept_to_the_cent_and_an_item_of_an_older_version_has_no_former_one() -> None:
+    facts = Facts(
+        amount=Money(value=Decimal("1500000.50")), amount_before=Money(value=Decimal("-0.10"), currency="EUR")
+    )
+    written = dump_item(item("a", facts=facts))
+    assert load_item(written).facts == facts
+    former = ',"amount_before":{"value":"-0.10","currency":"EUR"}'
+    assert former in written
+    assert load_item(written.replace(former, "")).facts.amount_before is None
 
 
 HABITS: dict[str, tuple[str, Habits]] = {

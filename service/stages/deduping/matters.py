@@ -133,7 +133,7 @@ def _changes(
     last = _newest(reposted)
     titles = (_bare(last.item.title), _bare(item.title)) if last and item.facts.step not in _AWARDS else ("", "")
     same_award = item.facts.step == Step.MODIFIED or _same_recipient(item, reposted)
-    old = replace(so_far, amount=so_far.amount if same_award else None)
+    old = replace(so_far, amount=so_far.amount or item.facts.amount_before if same_award else None)
     found = material.changes(replace(item, title=titles[0], facts=old), replace(item, title=titles[1]))
     found = tuple(change for change in found if change.what != "withdrawal")
     return (*found, *_further_award(item, reposted))
