@@ -90,7 +90,7 @@ def _notes(one: Checkup) -> Iterator[str]:
     elif one.redirects:
         yield f"is behind redirects ({', '.join(map(str, one.redirects))}), not all of them permanent"
     if one.ok and one.problem:
-        yield f"is not well formed: {one.problem}"
+        yield f"is read in spite of this: {one.problem}"
     if one.ok and one.detail:
         yield one.detail
     if one.ok and one.format and not (one.etag or one.last_modified):

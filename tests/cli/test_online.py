@@ -111,7 +111,7 @@ SHOWN: dict[str, tuple[dict[str, object], str]] = {
     "a long title": ({"topics": LONG}, f"would match plates: 2, the newest '{'x' * 70}…'"),
     "a move": ({"redirects": [301], "moved_to": "https://new.example/"}, "has moved for good: write https://new."),
     "redirects": ({"redirects": [301, 302]}, "is behind redirects (301, 302), not all of them permanent"),
-    "a malformed feed": ({"problem": "a stray &"}, "is not well formed: a stray &"),
+    "a malformed feed": ({"problem": "a stray &"}, "is read in spite of this: a stray &"),
     "what could not be read": ({"detail": "row 3 is short"}, "        row 3 is short"),
     "a floor": (
         {"floors": [FloorShape(by="ttl", seconds=3600)]},
