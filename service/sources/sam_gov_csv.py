@@ -23,7 +23,7 @@ from service.domain.wire import Request, Table
 from service.sources.asking import Asker
 from service.sources.reading import Fields, check_status
 from service.sources.sam_gov import LONGEST, OUTLET, OVERLAP, TypeName
-from service.sources.sam_notice import known, notice_entry
+from service.sources.sam_notice import REVISION, known, notice_entry
 from service.stages.normalising.times import EASTERN, read_time, start_of_day
 
 HOST = "https://sam.gov"
@@ -32,7 +32,7 @@ PATH = f"/api/prod/fileextractservices/v1/api/download/{NAME}?privacy=Public"
 SECOND_HOST = "https://falextracts.s3.amazonaws.com"
 """The bucket in which SAM.gov keeps the same file; asked where the first address does not answer."""
 COLUMNS = (
-    "NoticeId", "Title", "Sol#", "Department/Ind.Agency", "Sub-Tier", "Office", "PostedDate", "Type",
+    "NoticeId", "Title", "Sol#", "Department/Ind.Agency", "Sub-Tier", "Office", "PostedDate", "Type", "BaseType",
     "ResponseDeadLine", "NaicsCode", "Active", "AwardNumber", "Award$", "Awardee", "Description",
 )  # fmt: skip
 DATED = "PostedDate"
@@ -40,17 +40,18 @@ ENCODING = "cp1252"
 FEW = 5
 """So many rows of a piece may hold something unreadable; more of them, and more than one in ten, are another shape."""
 
-TYPES: Mapping[TypeName, str] = MappingProxyType(
+# How the file names the types, or how their names begin: some have longer names in older notices.
+TYPES: Mapping[TypeName, tuple[str, ...]] = MappingProxyType(
     {
-        "justification": "justification",
-        "presolicitation": "presolicitation",
-        "award": "award notice",
-        "sources_sought": "sources sought",
-        "special": "special notice",
-        "solicitation": "solicitation",
-        "surplus_sale": "sale of surplus property",
-        "combined": "combined synopsis/solicitation",
-        "intent_to_bundle": "intent to bundle requirements (dod-funded)",
+        "justification": ("justification",),
+        "presolicitation": ("presolicitation",),
+        "award": ("award notice",),
+        "sources_sought": ("sources sought",),
+        "special": ("special notice",),
+        "solicitation": ("solicitation",),
+        "surplus_sale": ("sale of surplus property",),
+        "combined": ("combined synopsis/solicitation",),
+        "intent_to_bundle": ("intent to bundle", "consolidate/"),
     }
 )
 
@@ -71,7 +72,7 @@ class SamGovCsvOptions(HostedSourceOptions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamGovCsvSource:
-    """The file. Cursor: `since`, the day on which the last one was written that was read whole."""
+    """The file. Cursor: `since`, the day on which the last one that was read was written; its number of `notices`."""
 
     options: SamGovCsvOptions
     asker: Asker
@@ -90,7 +91,7 @@ class SamGovCsvSource:
         if rows is None:
             check_status(document.response, document.now)
             raise Unparsable("no table in the answer")
-        if rows.last and not rows.read:
+        if rows.last and not rows.read:  # as in the nights from 2026-07-29 on, for a week
             raise ShapeChanged("rows", "notices", "none")
         entries, problems = [], []
         for row in filter(self._is_wanted, rows.rows):
@@ -99,12 +100,13 @@ class SamGovCsvSource:
             problems += found
         if len(problems) > max(FEW, len(rows.rows) // 10):
             raise problems[0]
-        return Page(
+        page = Page(
             entries=tuple(entries),
-            cursor={"since": _written(document).isoformat()} if rows.last else document.cursor,
+            cursor=document.cursor,
             outlet=OUTLET,
             problems=(*rows.broken, *map(str, problems)),
         )
+        return _last(page, document, rows.read) if rows.last else page
 
     def more(self, item: Item) -> Request | None:  # noqa: ARG002 - the seam's
         """Return None: the descriptions are in the file."""
@@ -124,7 +126,9 @@ class SamGovCsvSource:
 
     def _is_wanted(self, row: Row) -> bool:
         options, values = self.options, row.values
-        if options.types and values["Type"].strip().casefold() not in {TYPES[name] for name in options.types}:
+        types = tuple(beginning for name in options.types for beginning in TYPES[name])
+        revised = values["Type"].strip().casefold() == REVISION
+        if types and not values["BaseType" if revised else "Type"].strip().casefold().startswith(types):
             return False
         if options.naics and not values["NaicsCode"].strip().startswith(options.naics):
             return False
@@ -138,6 +142,14 @@ def build(_: str, options: SourceOptions) -> Source:
     assert isinstance(options, SamGovCsvOptions)
     asker = Asker.of(options, options.base_url or HOST, {"Accept": "text/csv, */*;q=0.5"})
     return SamGovCsvSource(options=options, asker=asker)
+
+
+def _last(page: Page, document: Document, notices: int) -> Page:
+    """Return the last page, with the new cursor; a file of which half is gone is a problem, told once."""
+    before = document.cursor.get("notices")
+    shrunk = isinstance(before, int) and notices < before // 2
+    problems = (f"{notices} notices, after {before} in the last file", *page.problems) if shrunk else page.problems
+    return replace(page, problems=problems, cursor={"since": _written(document).isoformat(), "notices": notices})
 
 
 def _written(document: Document) -> date:
@@ -172,12 +184,13 @@ def _as_in_the_api(values: Mapping[str, str]) -> dict[str, object]:
         "awardee": {"name": values["Awardee"]},
     }
     return {
-        "noticeId": values["NoticeId"],
+        "noticeId": values["NoticeId"].lower(),
         "title": values["Title"],
         "solicitationNumber": values["Sol#"],
         "department": values["Department/Ind.Agency"],
         "subTier": values["Sub-Tier"],
         "type": values["Type"],
+        "baseType": values["BaseType"],
         "active": values["Active"],
         "responseDeadLine": values["ResponseDeadLine"],
         "award": award,

@@ -21,6 +21,7 @@ _STEPS: Mapping[str, Step] = MappingProxyType(
         "sources sought": Step.SOUGHT,
         "presolicitation": Step.SOUGHT,
         "intent to bundle requirements (dod-funded)": Step.SOUGHT,
+        "consolidate/(substantially) bundle": Step.SOUGHT,
         "solicitation": Step.SOLICITED,
         "combined synopsis/solicitation": Step.SOLICITED,
         "award notice": Step.AWARDED,
@@ -28,6 +29,8 @@ _STEPS: Mapping[str, Step] = MappingProxyType(
 )
 _CANCELLED = re.compile(r"\b(?:cancell?ed|cancellation|withdrawn)\b", re.IGNORECASE)
 _AMENDED = re.compile(r"^amend|\bamended\b|[(\[-]\s*amend|\bamendment\s*(?:no\.?|number|#)?\s*\d", re.IGNORECASE)
+REVISION = "modification/amendment/cancel"
+"""A type that says of which kind the notice is not; its `baseType` does."""
 _AGENCY_LEVELS = 2
 """Department and sub-tier are agencies; what follows are their offices."""
 
@@ -59,7 +62,7 @@ def _facts(notice: Fields, identity: str) -> Facts:
     awardee = award.part("awardee") if award else None
     amount = award.amount("amount") if award else None
     number = known(notice.text("solicitationNumber"))
-    kind = known(notice.text("type"))
+    kind, revised = _kind(notice)
     return Facts(
         amount=None if amount is None else Money(value=amount),
         recipient=known(awardee.text("name")) if awardee else None,
@@ -73,7 +76,7 @@ def _facts(notice: Fields, identity: str) -> Facts:
             *solicitation_identifiers(number),
             *award_identifiers(known(award.text("number")) if award else None),
         ),
-        step=_step(notice, kind),
+        step=_step(notice, kind, revised=revised),
         special=("sole_source",) if kind and kind.casefold().startswith("justification") else (),
     )
 
@@ -85,16 +88,24 @@ def _path(notice: Fields) -> tuple[str, ...]:
     return tuple(part for name in ("department", "subTier") if (part := known(notice.text(name))))
 
 
-def _step(notice: Fields, kind: str | None) -> Step | None:
+def _kind(notice: Fields) -> tuple[str | None, bool]:
+    """Return of which kind the notice is, and whether its type says that it revises an earlier one."""
+    kind = known(notice.text("type"))
+    if kind is None or kind.casefold() != REVISION:
+        return kind, False
+    return known(notice.text("baseType")) or kind, True
+
+
+def _step(notice: Fields, kind: str | None, *, revised: bool) -> Step | None:
     """Return where the matter stands, None where the notice does not say.
 
-    The API has no status: a cancelled notice is inactive and says so in its title, an amended one in its title.
+    The API has no status: a cancelled notice is inactive and says so in its title, an amended one in its title or type.
     """
     title = notice.text("title") or ""
     found = _STEPS.get(kind.casefold()) if kind else None
     if _CANCELLED.search(title) and known(notice.text("active")) != "Yes":
         return Step.WITHDRAWN
-    if found is not Step.AWARDED and _AMENDED.search(title):
+    if found is not Step.AWARDED and (revised or _AMENDED.search(title)):
         return Step.AMENDED
     return found
 

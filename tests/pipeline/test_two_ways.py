@@ -63,6 +63,7 @@ def in_the_file(bench: Bench, **more: str) -> None:
         "Office": "",
         "PostedDate": "2026-03-09 11:00:00.000-05",
         "Type": "Solicitation",
+        "BaseType": "Solicitation",
         "ResponseDeadLine": "2026-04-01T16:00:00-04:00",
         "NaicsCode": "",
         "Active": "Yes",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from service.domain.errors import ShapeChanged
 from service.domain.items import Entry
 from service.domain.kinds import Cursor, Document, Page, Row, Rows
+from service.domain.stories import Step
 from service.domain.wire import Response
 from service.sources import KINDS
 from service.sources.sam_gov_csv import COLUMNS
@@ -20,6 +21,8 @@ NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 KIND = KINDS["sam_gov_csv"]
 SOURCE = KIND.build("file", KIND.options.model_validate({"kind": "sam_gov_csv"}))
 ROW = {"NoticeId": "a1", "Title": "Plate readers", "PostedDate": "2026-11-22 09:15:04.442-05", "Active": "Yes"}
+
+COMMON: Cursor = {"since": "2026-11-20"}
 
 SINCE: dict[str, tuple[Cursor, int, date]] = {
     "days back at the first poll": ({}, 14, date(2026, 11, 9)),
@@ -41,10 +44,10 @@ def test_the_file_is_read(cursor: Cursor, days: int, since: date) -> None:
         assert (request.table.since, request.conditional) == (since, True)
 
 
-def read(*rows: dict[str, str], last: bool = False, modified: str = "") -> Page:
+def read(*rows: dict[str, str], last: bool = False, modified: str = "", cursor: Cursor = COMMON) -> Page:
     request = SOURCE.begin({}, NOW)
     response = Response(status=200, headers={"last-modified": modified}, body=b"", url=request.url)
-    document = Document(request=request, response=response, cursor={"since": "2026-11-20"}, now=NOW)
+    document = Document(request=request, response=response, cursor=cursor, now=NOW)
     found = tuple(Row(line=line, values={name: row.get(name, "") for name in COLUMNS}) for line, row in enumerate(rows))
     return SOURCE.read(replace(document, rows=Rows(rows=found, read=len(found), last=last)))
 
@@ -58,7 +61,14 @@ WRITTEN = {
 
 @pytest.mark.parametrize(("modified", "since"), WRITTEN.values(), ids=WRITTEN)
 def test_the_cursor_is(modified: str, since: str) -> None:
-    assert read(ROW, last=True, modified=modified).cursor == {"since": since}
+    assert read(ROW, last=True, modified=modified).cursor["since"] == since
+
+
+@pytest.mark.parametrize(("before", "problems"), [(3, ()), (4, ("1 notices, after 4 in the last file",)), ("x", ())])
+def test_a_file_of_which_half_is_gone_is_a_problem(before: object, problems: tuple[str, ...]) -> None:
+    page = read(ROW, last=True, cursor={"notices": before})
+    assert (page.problems, page.cursor["notices"]) == (problems, 1)
+    assert read(ROW, cursor={"notices": before}).problems == ()
 
 
 def one(**more: str) -> Entry:
@@ -74,7 +84,48 @@ def test_a_file_without_a_notice_is_another_shape() -> None:
 
 def test_the_cursor_advances_with_the_last_piece() -> None:
     assert read(ROW).cursor == {"since": "2026-11-20"}
-    assert read(ROW, last=True).cursor == {"since": "2026-11-23"}
+    assert read(ROW, last=True).cursor == {"since": "2026-11-23", "notices": 1}
+
+
+TYPES: dict[str, tuple[dict[str, str], Step | None, str]] = {
+    "a solicitation": ({"Type": "Solicitation", "BaseType": "Presolicitation"}, Step.SOLICITED, "Solicitation"),
+    "a solicitation that was revised": (
+        {"Type": "Modification/Amendment/Cancel", "BaseType": "Solicitation"},
+        Step.AMENDED,
+        "Solicitation",
+    ),
+    "an award that was revised": (
+        {"Type": "Modification/Amendment/Cancel", "BaseType": "Award Notice", "AwardNumber": "70CMSD26C00000007"},
+        Step.AWARDED,
+        "Award Notice",
+    ),
+    "a revision of something": (
+        {"Type": "Modification/Amendment/Cancel"},
+        Step.AMENDED,
+        "Modification/Amendment/Cancel",
+    ),
+    "a revision that cancels": (
+        {"Type": "Modification/Amendment/Cancel", "BaseType": "Solicitation", "Title": "CANCELLED", "Active": "No"},
+        Step.WITHDRAWN,
+        "Solicitation",
+    ),
+    "a plan to bundle": (
+        {"Type": "Consolidate/(Substantially) Bundle"},
+        Step.SOUGHT,
+        "Consolidate/(Substantially) Bundle",
+    ),
+}
+
+
+@pytest.mark.parametrize(("row", "step", "kind"), TYPES.values(), ids=TYPES)
+def test_what_the_type_says(row: dict[str, str], step: Step | None, kind: str) -> None:
+    facts = one(**row).facts
+    assert (facts.step, facts.notice_type) == (step, kind)
+
+
+def test_the_id_is_written_as_the_api_writes_it() -> None:
+    entry = one(NoticeId="ABCDEF0123456789ABCDEF0123456789")
+    assert entry.id == "abcdef0123456789abcdef0123456789"
 
 
 POSTED = {
