@@ -95,6 +95,7 @@ class Refusal:
 class Page:
     """What a source read from one answer: entries, and either the next request or, when done, the new cursor.
 
+    `cursor` of a page whose `next` request has a quota: from where to go on if that request has to wait.
     `retry_at`: what is owed could not be asked for yet (a quota); the poll ends well and goes on then.
     `refused`: the parts of a push that could not be taken; a poll has none.
     `problems` say in words what of the answer is wrong or could not be read though the rest was; the poll ends well
