@@ -71,7 +71,8 @@ class Api:
 
     async def sources(self, request: web.Request) -> web.Response:
         """Answer every source, in the order of feeds.yaml."""
-        items = source_items(self._services.configuration(), await self._store.source_states())
+        states, subscriptions = await self._store.source_states(), await self._store.subscriptions()
+        items = source_items(self._services.configuration(), states, subscriptions)
         page, following = _after_id(request, items, lambda item: item.name)
         return _json(PageShape[SourceItem](items=list(page), next=following))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal
+from urllib.parse import urlsplit
 
 from service.domain.configuration import Configuration
 from service.domain.ledger import SourceState
@@ -12,12 +14,13 @@ from service.domain.marks import Verdict
 from service.domain.messages import ref_of
 from service.domain.outcomes import WELL
 from service.domain.stories import Change, Story
+from service.domain.subscriptions import Subscription, SubscriptionState
 from service.domain.views import AlertView, ChannelState, DeliveryView
 from service.stages.tuning.phrase_rates import PhraseRate
 from service.stages.wording.capitals import sentence_case
 from service.stages.wording.characters import clean
 from service.stages.wording.shaping import WHOLE, changes_shape, lead_fields, story_shape
-from service.web.shapes import AlertItem, ChannelItem, DeliveryItem, PhraseItem, SourceItem, Status, StoryItem
+from service.web.shapes import AlertItem, ChannelItem, DeliveryItem, HubShape, PhraseItem, SourceItem, Status, StoryItem
 
 _CUT = replace(WHOLE, summary=2_000)
 
@@ -84,11 +87,20 @@ def delivery_item(view: DeliveryView) -> DeliveryItem:
     )
 
 
-def source_items(configuration: Configuration, states: tuple[SourceState, ...]) -> tuple[SourceItem, ...]:
+def source_items(
+    configuration: Configuration, states: tuple[SourceState, ...], subscriptions: tuple[Subscription, ...] = ()
+) -> tuple[SourceItem, ...]:
     """Return every configured source, in the order of the file, then those that are only remembered."""
+    hubs = {one.source: one for one in sorted(subscriptions, key=_standing)}
     known = {state.name: state for state in states}
     names = [*configuration.sources, *sorted(set(known) - set(configuration.sources))]
-    return tuple(_source(name, configuration, known) for name in names)
+    return tuple(_source(name, configuration, known, hubs.get(name)) for name in names)
+
+
+def _standing(one: Subscription) -> tuple[bool, bool, datetime]:
+    """Return what orders subscriptions of one source: the one that holds is the last, else the youngest."""
+    state = one.state
+    return state is SubscriptionState.VERIFIED, state is not SubscriptionState.LEAVING, one.created
 
 
 def channel_items(configuration: Configuration, states: tuple[ChannelState, ...]) -> tuple[ChannelItem, ...]:
@@ -98,7 +110,9 @@ def channel_items(configuration: Configuration, states: tuple[ChannelState, ...]
     return tuple(_channel(name, configuration, known) for name in names)
 
 
-def _source(name: str, configuration: Configuration, known: Mapping[str, SourceState]) -> SourceItem:
+def _source(
+    name: str, configuration: Configuration, known: Mapping[str, SourceState], hub: Subscription | None
+) -> SourceItem:
     options, state = configuration.sources.get(name), known.get(name)
     return SourceItem(
         name=name,
@@ -116,6 +130,19 @@ def _source(name: str, configuration: Configuration, known: Mapping[str, SourceS
         next_poll_at=None if state is None or (options and options.pushed) else state.next_poll_at,
         newest_item_at=state.newest_item_at if state else None,
         items=state.items if state else 0,
+        hub=_hub(hub) if hub else None,
+    )
+
+
+def _hub(one: Subscription) -> HubShape:
+    return HubShape(
+        host=clean(urlsplit(one.hub).hostname or ""),
+        state=one.state.value,
+        until=one.lease_until,
+        pushed_at=one.pushed_at,
+        pushes=one.pushes,
+        ignored=one.ignored,
+        detail=clean(one.detail) if one.detail else None,
     )
 
 

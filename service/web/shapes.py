@@ -52,8 +52,23 @@ class AlertItem(Shape):
     story: StoryItem
 
 
+class HubShape(Shape):
+    """A subscription to a WebSub hub. `until`: its lease. `ignored`: pushes that nobody signed, or unreadable."""
+
+    host: str
+    state: Literal["pending", "verified", "denied", "leaving"]
+    until: Aware | None
+    pushed_at: Aware | None
+    pushes: int
+    ignored: int
+    detail: str | None
+
+
 class SourceItem(Shape):
-    """A source. `waiting_for`: the variables that are not set. `failures`: polls in a row that did not go well."""
+    """A source. `waiting_for`: the variables that are not set. `failures`: polls in a row that did not go well.
+
+    `hub`: who pushes it, null where nobody is asked to.
+    """
 
     name: str
     title: str
@@ -70,6 +85,7 @@ class SourceItem(Shape):
     next_poll_at: Aware | None
     newest_item_at: Aware | None
     items: int
+    hub: HubShape | None
 
 
 class DeliveryItem(Shape):

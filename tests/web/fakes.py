@@ -25,6 +25,7 @@ from service.domain.options import (
 from service.domain.pace import Pace
 from service.domain.ports import Store
 from service.domain.pushes import Receipt
+from service.domain.subscriptions import Subscription
 from service.domain.views import AlertView, ChannelState, DeliveryView
 from service.domain.wire import Secret
 from service.stages.deduping.compose import lead_of
@@ -50,6 +51,7 @@ class FakeStore:
     sources: list[SourceState] = field(default_factory=list)
     channels: list[ChannelState] = field(default_factory=list)
     marked: list[Mark] = field(default_factory=list)
+    subscribed: list[Subscription] = field(default_factory=list)
     held: list[Pace] = field(default_factory=list)
     gone: bool = False
     reads: int = 0
@@ -105,6 +107,10 @@ class FakeStore:
     async def source_states(self) -> tuple[SourceState, ...]:
         self._answer()
         return tuple(self.sources)
+
+    async def subscriptions(self) -> tuple[Subscription, ...]:
+        self._answer()
+        return tuple(self.subscribed)
 
     async def channel_states(self) -> tuple[ChannelState, ...]:
         self._answer()
