@@ -13,7 +13,7 @@ from service.domain.stories import Step
 from service.sources.agencies import agencies, split_path
 from service.sources.numbers import award_identifiers, solicitation_identifiers
 from service.sources.reading import Fields
-from service.stages.normalising.times import EASTERN, start_of_day
+from service.stages.normalising.times import EASTERN, end_of_day, start_of_day
 
 _NOTHING = frozenset({"", "none", "null", "n/a", "description not found"})
 _STEPS: Mapping[str, Step] = MappingProxyType(
@@ -118,6 +118,8 @@ def _deadlines(notice: Fields) -> tuple[Deadline, ...]:
         at = datetime.fromisoformat(written)
     except ValueError:
         raise notice.changed("responseDeadLine", "a time in ISO 8601") from None
+    if len(written) == len("2026-01-31"):
+        return (Deadline(kind="response", at=end_of_day(at.date())),)
     # Without a zone it is the time of the office, which mostly is Washington's.
     return (Deadline(kind="response", at=at.replace(tzinfo=at.tzinfo or EASTERN).astimezone(UTC)),)
 

@@ -142,6 +142,19 @@ def test_when_it_was_posted(written: str, at: datetime | None) -> None:
     assert one(PostedDate=written).published == at
 
 
+DEADLINES = {
+    "with a zone": ("2026-12-18T17:00:00-07:00", datetime(2026, 12, 19, 0, 0, tzinfo=UTC)),
+    "without zone: Washington's": ("2026-12-18T17:00:00", datetime(2026, 12, 18, 22, 0, tzinfo=UTC)),
+    "a day alone: its end": ("2026-12-18", datetime(2026, 12, 19, 4, 59, tzinfo=UTC)),
+}
+
+
+@pytest.mark.parametrize(("written", "at"), DEADLINES.values(), ids=DEADLINES)
+def test_until_when_offers_are_taken(written: str, at: datetime) -> None:
+    (deadline,) = one(ResponseDeadLine=written).facts.deadlines
+    assert (deadline.kind, deadline.at) == ("response", at)
+
+
 def test_a_fact_that_cannot_be_read_is_unknown_and_told_and_the_notice_stays() -> None:
     page = read({**ROW, "Title": "Readers", "Award$": "1.2.3", "ResponseDeadLine": "soon"})
     (entry,) = page.entries
