@@ -180,16 +180,19 @@ def _with_answer(base: Checkup, witness: _Witness, page: Visit | None, now: date
             "format": feed.format if feed else None,
             "parser": feed.parser if feed else None,
             "problem": feed.problem if feed else None,
-            "floors": _floors(page.page.hints if page else FeedHints(), response, now, base.every_s),
+            "floors": _floors(
+                page.page.hints if page else FeedHints(), response, now, base.every_s, feed=feed is not None
+            ),
         }
     )
 
 
-def _floors(hints: FeedHints, response: Response, now: datetime, every_s: int) -> list[FloorShape]:
+def _floors(hints: FeedHints, response: Response, now: datetime, every_s: int, *, feed: bool) -> list[FloorShape]:
+    """Return what is asked for beyond `every`; headers of programming interfaces are no floor."""
     asked = {
         "ttl": hints.ttl_s,
         "sy:updatePeriod": hints.update_period_s,
-        "its headers": fresh_for_s(response.headers, now),
+        "its headers": fresh_for_s(response.headers, now) if feed else None,
     }
     floors = {by: int(min(seconds, LONGEST_FLOOR_S)) for by, seconds in asked.items() if seconds}
     return [FloorShape(by=by, seconds=seconds) for by, seconds in floors.items() if seconds > every_s]
