@@ -32,7 +32,7 @@ from service.domain.wire import Quota, Request, Response, Table, Validators
 
 
 class Transport(Protocol):
-    """The only way to the outside. The one that polls and longer texts are given also raises NotYet, and asks nobody."""
+    """The only way to the outside. What polls and longer texts are given also raises NotYet, and then asks nobody."""
 
     async def send(self, request: Request, validators: Validators | None = None) -> Response:
         """Return the answer, whatever its status. Raises OutsideError; never anything else."""
