@@ -13,21 +13,24 @@ import argparse
 import socket
 import time
 from contextlib import ExitStack
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
+from typing import cast
 
 from aiohttp import web
 
 from benchmarks.feed_server import in_a_process, run
 from benchmarks.store_growth import EVERY, made_plan
 from service.app import clock
+from service.app.evidence import evidence_of
 from service.config import load_file
 from service.domain.wire import Secret
 from service.sources import KINDS
 from service.store.memory import MemoryStore
 from service.web.app import build_app
-from service.web.services import Readiness, WebServices
+from service.web.services import Pushes, Readiness, Subscriptions, WebServices
 
 SHIPPED = Path(__file__).resolve().parents[1] / "feeds.yaml"
 PATH = "/publications/everything.rss"
@@ -70,6 +73,9 @@ def serve_ours(parent: Connection, stories: int) -> None:
             readiness=lambda: Readiness(ready=True),
             metrics=lambda: b"",
             actions=NoActions(),
+            pushes=cast("Pushes", None),
+            subscriptions=cast("Subscriptions", None),
+            evidence=partial(evidence_of, store),
         )
         return build_app(services)
 

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -140,8 +141,9 @@ async def _checkup(
         detail=line(detail) or None,
         every_s=int(parts.every.total_seconds()),
     )
-    configured = getattr(configuration.sources[name], "url", None) if shown else None
-    return _with_items(_with_answer(base, witness, page, clock(), shown=configured), items, rules, page)
+    configured = str(getattr(configuration.sources[name], "url", ""))
+    open_address = configured if shown and "@" not in urlsplit(configured).netloc else None
+    return _with_items(_with_answer(base, witness, page, clock(), shown=open_address), items, rules, page)
 
 
 async def _first_page(pages: AsyncGenerator[Visit, None]) -> tuple[Visit | None, OversightError | None]:

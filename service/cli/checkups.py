@@ -88,7 +88,7 @@ def _notes(one: Checkup) -> Iterator[str]:
     if one.moved_to:
         yield f"has moved for good: write {one.moved_to}"
     elif one.redirects:
-        yield f"is behind redirects ({', '.join(map(str, one.redirects))}), not all of them permanent"
+        yield f"is behind redirects ({', '.join(map(str, one.redirects))}) that are not all permanent, or lead to http"
     if one.ok and one.problem:
         yield f"is read in spite of this: {one.problem}"
     if one.ok and one.detail:

@@ -26,6 +26,7 @@ version: 1
 sources:
   paper: {kind: feed, url: "https://paper.example/feed", every: 30m}
   other: {kind: feed, url: "https://other.example/feed?key=${KEY}"}
+  old: {kind: feed, url: "https://me:canary@old.example/"}
   register: {kind: federal_register}
   notices: {kind: sam_gov_csv}
 topics:
@@ -162,6 +163,14 @@ class Always(ScriptedTransport):
     async def send(self, request: Request, validators: Validators | None = None) -> Response:
         self.asked.append((request, validators))
         return answer(self._body, url=request.url, etag='"x"')
+
+
+async def test_a_password_in_an_address_is_a_secret_too() -> None:
+    transport = ScriptedTransport()
+    transport.on("https://me:canary@old.example/", answer(b"1"))
+    one = (await checked(transport, "old"))["old"]
+    assert one.ok
+    assert "canary" not in one.model_dump_json()
 
 
 async def test_of_many_pages_only_the_first_is_asked_for_and_an_address_of_ours_is_not_shown() -> None:

@@ -110,7 +110,10 @@ SHOWN: dict[str, tuple[dict[str, object], str]] = {
     "no reason": ({"ok": False, "outcome": "failed", "status": None}, "failed: no reason given"),
     "a long title": ({"topics": LONG}, f"would match plates: 2, the newest '{'x' * 70}…'"),
     "a move": ({"redirects": [301], "moved_to": "https://new.example/"}, "has moved for good: write https://new."),
-    "redirects": ({"redirects": [301, 302]}, "is behind redirects (301, 302), not all of them permanent"),
+    "redirects": (
+        {"redirects": [301, 302]},
+        "is behind redirects (301, 302) that are not all permanent, or lead to http",
+    ),
     "a malformed feed": ({"problem": "a stray &"}, "is read in spite of this: a stray &"),
     "what could not be read": ({"detail": "row 3 is short"}, "        row 3 is short"),
     "a floor": (
