@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -15,10 +16,10 @@ from service.domain.wire import Response
 from service.sources import KINDS, usaspending_award
 from service.sources.reading import Fields
 from service.stages.normalising.normalise import normalise_all
-from tests.made import NOW
 from tests.sources.recorded import FIXTURES
 from tests.stages.world import World
 
+NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 Row = dict[str, Any]
 Told = tuple[str, list[str]]
 CASES = {
