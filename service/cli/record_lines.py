@@ -82,7 +82,11 @@ def _brought(version: VersionShape) -> str:
             f"{poll.outcome}, {poll.entries:,} entries, {poll.fresh:,} of them new or changed, {poll.elapsed_s:.1f} s"
         )
         return f"the poll that began {_at(poll.started)} ({read})"
-    return "the fetch of its longer text" if version.brought_by == "longer text" else "a visit that is not on record"
+    return (
+        "the fetch of its longer text"
+        if version.brought_by == "longer text"
+        else "a push, or a poll that is no longer on record"
+    )
 
 
 def _whole(version: VersionShape, *, first: bool) -> Iterator[str]:

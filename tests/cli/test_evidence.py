@@ -53,7 +53,7 @@ def test_for_people(desk: Desk, reference: str) -> None:
         "item i-b\n",
         "  from paper (feed, press), as b\n",
         "  version 1, first seen ",
-        "    brought by a visit that is not on record\n",
+        "    brought by a push, or a poll that is no longer on record\n",
         ", which fits\n",
         "    title: ALPR contract ends\n",
         "    text (summary): (none)\n",

@@ -109,6 +109,7 @@ BROUGHT = {
     "the poll that began just before": (poll(), "poll"),
     "no poll that is on record": (poll(source="other"), "not on record"),
     "not a poll that was long over": (poll(started=NOW - HOUR), "not on record"),
+    "not a poll that brought nothing": (poll(fresh=0), "not on record"),
     "a long poll that had just ended": (poll(started=NOW - 20 * MINUTE, elapsed_s=1_190.0), "poll"),
 }
 

@@ -119,7 +119,7 @@ PAGE = (
     "It joined its story for the same official number: fr:2026-1",
     "Brought by the poll that began 10 March 2026, 13:00:00 UTC: 9 entries, 2 of them new or changed.",
     "Brought by the fetch of its longer text.",
-    "The visit that brought it is no longer on record.",
+    "Brought by a push, or by a poll that is no longer on record.",
     "2 versions in between not kept",
     "Material change: <strong>amount</strong>, <del>$5</del> → <ins>unknown</ins>",
     "<dt>amount</dt><dd>5 USD</dd>",

@@ -21,8 +21,8 @@ from service.stages.recording import shapes
 from service.stages.recording.differences import Fate, Piece, differences
 from service.stages.wording.shaping import changes_shape, facts_shape
 
-COMMIT_WITHIN = timedelta(minutes=5)
-"""What a poll brought is committed so soon after it; a later time was brought by something else."""
+COMMIT_WITHIN = timedelta(minutes=1)
+"""What a poll brought is committed so soon after it; a later version was brought by something else, such as a push."""
 _SEVERITIES: tuple[Literal["low", "medium", "high", "urgent"], ...] = ("low", "medium", "high", "urgent")
 
 
@@ -120,7 +120,7 @@ def _version(
 
 
 def _poll(poll: PollView | None, at: datetime) -> shapes.PollShape | None:
-    if poll is None or at - (poll.started + timedelta(seconds=poll.elapsed_s)) > COMMIT_WITHIN:
+    if poll is None or not poll.fresh or at - (poll.started + timedelta(seconds=poll.elapsed_s)) > COMMIT_WITHIN:
         return None
     return shapes.PollShape(
         started=poll.started,

@@ -41,7 +41,8 @@ class VersionShape(Shape):
     `hashed_facts`. `fits`: recomputed now, it is the same. `listed_sha256` was made in the same way of what the source
     itself listed: it is another one where a longer text was fetched, or where the service added to the facts.
 
-    `brought_by`: what brought the version. `poll` is null where the visit is no longer on record (`retention.polls`).
+    `brought_by`: what brought the version. `poll` is null where there was none (a push), or where it is no longer on
+    record (`retention.polls`).
     `changes` are the material ones. `differences` are those from the version before it in this list, and empty in the
     first; `left_out` says how many versions between the two were not kept.
     """
