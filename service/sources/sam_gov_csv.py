@@ -23,8 +23,8 @@ from service.domain.wire import Request, Table
 from service.sources.asking import Asker
 from service.sources.reading import Fields, check_status
 from service.sources.sam_gov import LONGEST, OUTLET, OVERLAP, TypeName
-from service.sources.sam_notice import REVISION, known, notice_entry
-from service.stages.normalising.times import EASTERN, read_time, start_of_day
+from service.sources.sam_notice import REVISION, known, notice_entry, read_deadline
+from service.stages.normalising.times import EASTERN, read_time
 
 HOST = "https://sam.gov"
 NAME = "Contract%20Opportunities/datagov/ContractOpportunitiesFullCSV.csv"
@@ -162,7 +162,7 @@ def _entry(row: Row) -> tuple[Entry | None, list[ShapeChanged]]:
     """Return the notice of a row, without the facts that cannot be read, and what they are; None for no notice."""
     fields = Fields(where=f"line {row.line}", values=row.values)
     values, problems = dict(row.values), []
-    for column, read in (("PostedDate", _posted), ("ResponseDeadLine", _time), ("Award$", Fields.amount)):
+    for column, read in (("PostedDate", _posted), ("ResponseDeadLine", read_deadline), ("Award$", Fields.amount)):
         try:
             read(fields, column)
         except ShapeChanged as error:
@@ -199,16 +199,7 @@ def _as_in_the_api(values: Mapping[str, str]) -> dict[str, object]:
 
 
 def _posted(fields: Fields, column: str) -> datetime | None:
-    """Return when a notice was posted: a day, mostly with a time."""
-    written = known(fields.text(column))
-    if written is not None and len(written) <= len("2026-01-31"):
-        day = fields.day(column)
-        return start_of_day(day) if day else None
-    return _time(fields, column)
-
-
-def _time(fields: Fields, column: str) -> datetime | None:
-    """Return a time, without zone that of Washington. Raises ShapeChanged."""
+    """Return when a notice was posted: a day, mostly with a time; without zone that of Washington."""
     written = known(fields.text(column))
     if written is None:
         return None

@@ -57,12 +57,28 @@ def known(text: str | None) -> str | None:
     return None if text is None or text.strip().casefold() in _NOTHING else text.strip()
 
 
+def read_deadline(notice: Fields, name: str) -> datetime | None:
+    """Return until when offers are taken: a time, or the end of a day. Raises ShapeChanged."""
+    written = known(notice.text(name))
+    if written is None:
+        return None
+    try:
+        at = datetime.fromisoformat(written)
+        if len(written) == len("2026-01-31"):
+            return end_of_day(at.date())
+        # Without a zone it is the time of the office, which mostly is Washington's.
+        return at.replace(tzinfo=at.tzinfo or EASTERN).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise notice.changed(name, "a time in ISO 8601") from None
+
+
 def _facts(notice: Fields, identity: str) -> Facts:
     award = notice.part("award")
     awardee = award.part("awardee") if award else None
     amount = award.amount("amount") if award else None
     number = known(notice.text("solicitationNumber"))
     kind, revised = _kind(notice)
+    deadline = read_deadline(notice, "responseDeadLine")
     return Facts(
         amount=None if amount is None else Money(value=amount),
         recipient=known(awardee.text("name")) if awardee else None,
@@ -70,7 +86,7 @@ def _facts(notice: Fields, identity: str) -> Facts:
         agencies=agencies(*_path(notice)[:_AGENCY_LEVELS]),
         document_number=number,
         notice_type=kind,
-        deadlines=_deadlines(notice),
+        deadlines=(Deadline(kind="response", at=deadline),) if deadline else (),
         identifiers=(
             f"sam:{identity}",
             *solicitation_identifiers(number),
@@ -108,20 +124,6 @@ def _step(notice: Fields, kind: str | None, *, revised: bool) -> Step | None:
     if found is not Step.AWARDED and (revised or _AMENDED.search(title)):
         return Step.AMENDED
     return found
-
-
-def _deadlines(notice: Fields) -> tuple[Deadline, ...]:
-    written = known(notice.text("responseDeadLine"))
-    if written is None:
-        return ()
-    try:
-        at = datetime.fromisoformat(written)
-    except ValueError:
-        raise notice.changed("responseDeadLine", "a time in ISO 8601") from None
-    if len(written) == len("2026-01-31"):
-        return (Deadline(kind="response", at=end_of_day(at.date())),)
-    # Without a zone it is the time of the office, which mostly is Washington's.
-    return (Deadline(kind="response", at=at.replace(tzinfo=at.tzinfo or EASTERN).astimezone(UTC)),)
 
 
 def _without_key(address: str) -> str:

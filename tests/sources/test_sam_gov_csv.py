@@ -155,6 +155,12 @@ def test_until_when_offers_are_taken(written: str, at: datetime) -> None:
     assert (deadline.kind, deadline.at) == ("response", at)
 
 
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00+14:00", "9999-12-31", "9999-12-31T23:00:00-12:00"])
+def test_a_deadline_outside_of_all_time_is_unknown(written: str) -> None:
+    page = read({**ROW, "ResponseDeadLine": written})
+    assert (page.entries[0].facts.deadlines, len(page.problems)) == ((), 1)
+
+
 def test_a_fact_that_cannot_be_read_is_unknown_and_told_and_the_notice_stays() -> None:
     page = read({**ROW, "Title": "Readers", "Award$": "1.2.3", "ResponseDeadLine": "soon"})
     (entry,) = page.entries
