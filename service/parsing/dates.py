@@ -10,6 +10,8 @@ import re
 from datetime import UTC, datetime, timedelta
 
 MAX_DATE_CHARACTERS = 80
+MAX_OFFSET = timedelta(hours=15)
+"""No place is further from UTC; a zone that says so is one that nobody knows."""
 MONTH_NAMES = "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"
 MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, 1)}
 ZONE_HOURS = {
@@ -52,7 +54,7 @@ def read_date(text: str) -> datetime | None:
 def _read_usual(text: str) -> datetime | None:
     """Return the date in one of the two forms that nearly every feed uses, None for any other: a short cut."""
     try:
-        if text[10:11] == "T" and len(text) in {20, 25}:
+        if text[10:11] == "T" and (len(text) == 20 or (len(text) == 25 and text[20:22] < "15")):
             return datetime.fromisoformat(text).astimezone(UTC)
         if text[3:5] == ", " and text[25:] in {" GMT", " +0000"}:
             clock = int(text[17:19]), int(text[20:22]), int(text[23:25])
@@ -77,6 +79,8 @@ def _offset(zone: str | None) -> timedelta:
     if zone is None or zone[0] not in "+-":
         return timedelta(hours=ZONE_HOURS.get(zone or "", 0))
     distance = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    if distance > MAX_OFFSET:
+        return timedelta()
     return -distance if zone[0] == "-" else distance
 
 

@@ -15,6 +15,8 @@ from service.domain.kinds import FeedHints, ParsedFeed
 MAX_ENTRIES = 5_000
 MAX_TEXT_CHARACTERS = 200_000
 MAX_SHORT_CHARACTERS = 2_000
+MAX_ADDRESS_CHARACTERS = 4_000
+"""A longer address is dropped: cut, it would lead elsewhere."""
 MAX_AUTHORS = 20
 SECONDS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 """Lengths of `sy:updatePeriod` (RSS 1.0 Syndication module)."""
@@ -68,7 +70,7 @@ def finish(raw: RawFeed, *, parser: str, url: str, problem: str | None) -> Parse
     entries = tuple(_entry(entry, url, dated_by_core=dated_by_core) for entry in raw.get("entries", [])[:MAX_ENTRIES])
     return ParsedFeed(
         title=_short(raw.get("title")),
-        link=_short(raw.get("link")),
+        link=_address(raw.get("link")),
         entries=entries,
         hints=_hints(raw),
         format=raw.get("format") or "unknown",
@@ -86,7 +88,7 @@ def _entry(raw: RawEntry, url: str, *, dated_by_core: bool) -> Entry:
         published = updated
     return Entry(
         id=_short(raw.get("id")),
-        link=_short(_link(raw)),
+        link=_address(_link(raw)),
         title=raw.get("title", "")[:MAX_TEXT_CHARACTERS],
         summary=raw.get("summary", "")[:MAX_TEXT_CHARACTERS],
         content=raw.get("content", "")[:MAX_TEXT_CHARACTERS],
@@ -94,7 +96,7 @@ def _entry(raw: RawEntry, url: str, *, dated_by_core: bool) -> Entry:
         published=published,
         updated=updated,
         raw_published=None if published else _short(raw.get("raw_published")),
-        base=raw.get("base") or url,
+        base=_address(raw.get("base")) or url,
         outlet=_short(raw.get("outlet")),
         text_is_plain=raw.get("plain", False),
         facts=NO_FACTS,
@@ -114,6 +116,10 @@ def _short(text: str | None) -> str | None:
     return text[:MAX_SHORT_CHARACTERS] if text else None
 
 
+def _address(text: str | None) -> str | None:
+    return text if text and len(text) <= MAX_ADDRESS_CHARACTERS else None
+
+
 def _time(at: datetime | float | None) -> datetime | None:
     return datetime.fromtimestamp(at, UTC) if isinstance(at, int | float) else at
 
@@ -129,8 +135,8 @@ def _hints(raw: RawFeed) -> FeedHints:
         update_period_s=period / times if period else None,
         skip_hours=frozenset(int(hour) % 24 for hour in hours if hour is not None and hour <= 24),
         skip_days=frozenset(day for day in days if day in _DAYS),
-        hub=_short(raw.get("hub")),
-        self_url=_short(raw.get("self_url")),
+        hub=_address(raw.get("hub")),
+        self_url=_address(raw.get("self_url")),
     )
 
 

@@ -26,7 +26,7 @@ from service.domain.kinds import Document, Page, ParsedFeed
 from service.domain.wire import Request, Response
 from service.parsing.child import serve
 from service.parsing.parser import Parser, read_plain
-from service.parsing.raw import MAX_ENTRIES, MAX_SHORT_CHARACTERS, MAX_TEXT_CHARACTERS, RawFeed
+from service.parsing.raw import MAX_ADDRESS_CHARACTERS, MAX_ENTRIES, MAX_SHORT_CHARACTERS, MAX_TEXT_CHARACTERS, RawFeed
 from service.parsing.workers import Workers
 from service.stages.normalising.normalise import normalise_all, with_longer_text
 from tests.fuzz.mutating import DATES, WORDS, mutate, mutate_json
@@ -142,7 +142,8 @@ def _feed(feed: ParsedFeed) -> str:
     assert len(feed.entries) <= MAX_ENTRIES
     for entry in feed.entries:
         assert max(len(entry.title), len(entry.summary), len(entry.content)) <= MAX_TEXT_CHARACTERS
-        assert max(len(entry.id or ""), len(entry.link or ""), len(entry.outlet or "")) <= MAX_SHORT_CHARACTERS
+        assert max(len(entry.id or ""), len(entry.outlet or "")) <= MAX_SHORT_CHARACTERS
+        assert max(len(entry.link or ""), len(entry.base or "")) <= MAX_ADDRESS_CHARACTERS
         for when in (entry.published, entry.updated):
             assert when is None or when.utcoffset() == timedelta(0)
     assert feed.hints.ttl_s is None or feed.hints.ttl_s > 0

@@ -32,6 +32,7 @@ READ = {
     "German": ("20. Dezember 2026, 09:05 CET", at(2026, 12, 20, 8, 5)),
     "an offset without ISO": ("Nov 20, 2026 10:00 +0900", at(2026, 11, 20, 1)),
     "an offset to the west": ("Nov 20, 2026 10:00 -05:00", at(2026, 11, 20, 15)),
+    "an offset that no place has": ("Nov 20, 2026 10:00 +9900", at(2026, 11, 20, 10)),
     "no such month": ("20 Blursday 2026", None),
     "no such day": ("31/31/2026", None),
     "no such hour": ("Nov 20, 2026 31:00", None),

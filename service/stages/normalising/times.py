@@ -13,6 +13,8 @@ EASTERN = ZoneInfo("America/New_York")
 
 EARLIEST_YEAR = 1990
 MAX_AHEAD = timedelta(days=1)
+MAX_OFFSET = timedelta(hours=15)
+"""No place is further from UTC; a zone that says so is one that nobody knows."""
 MAX_DATE_CHARACTERS = 80
 
 _MONTHS = {
@@ -132,6 +134,8 @@ def _offset(zone: str) -> timedelta:
     if zone[:1] in ("+", "-"):
         digits = zone[1:].replace(":", "")
         span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+        if span > MAX_OFFSET:
+            return timedelta()
         return -span if zone[0] == "-" else span
     return timedelta(hours=_ZONES_H.get(zone.casefold(), 0))
 
