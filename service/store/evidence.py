@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, func, or_, select
 
 from service.domain.messages import ref_of
 from service.domain.views import AlertView, AttemptView, DeliveryView, PollView
+from service.store.columns import sayable
 from service.store.outbox_tables import ALERT, ATTEMPT, DELIVERY
 from service.store.rows import attempt_view, delivery_view, poll_view
 from service.store.tables import POLL
@@ -37,6 +38,7 @@ class EvidenceReads(Views):
             return tuple(map(delivery_view, rows))
 
     def _names(self, delivery_id: Column[str], reference: str) -> ColumnElement[bool]:
+        reference = sayable(reference)  # what is compared with the result of a function is not made so by itself
         if len(reference) != REF_CHARS:
             return delivery_id == reference
         sqlite = self._database.sqlite

@@ -13,7 +13,7 @@ from service.domain.marks import Mark, Verdict
 from service.domain.messages import ref_of
 from service.stages.deduping.compose import lead_of
 from service.store.codec import dump
-from service.store.columns import Found
+from service.store.columns import Found, sayable
 from service.store.mark_table import MARK
 from service.store.outbox_tables import ALERT
 from service.store.recalling import load_stories
@@ -27,7 +27,7 @@ class Marking(Views):
 
     async def mark(self, reference: str, verdict: Verdict, now: datetime) -> Mark | None:
         """Mark what was told as useful or noise; None where `reference` names nothing that can be marked."""
-        mark = await self._mark_of_alert(reference, verdict, now)
+        mark = await self._mark_of_alert(sayable(reference), verdict, now)
         if mark is None:
             item = await self.find_item(reference)
             mark = None if item is None else mark_of(item, verdict, now)

@@ -129,6 +129,7 @@ ALERTS = {
     "a notice stands for none": ("delivery-notice", []),
     "another ref": ("00000000", []),
     "nothing": ("plates", []),
+    "what no database can keep": ("abcdef\x00\ud83d", []),
 }
 
 
@@ -143,6 +144,7 @@ async def test_deliveries_are_named_by_id_and_ref(told: Store) -> None:
     named = await told.deliveries_named([REF, "delivery-digest", "delivery-unknown", "alert-1"])
     assert [one.id for one in named] == [f"single-{REF}", "delivery-digest"]
     assert await told.deliveries_named([]) == ()
+    assert await told.deliveries_named(["abcdef\x00\ud83d"]) == ()
 
 
 async def test_the_tries_of_a_delivery_are_on_record(told: Store) -> None:

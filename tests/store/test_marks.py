@@ -72,6 +72,7 @@ NOT_NAMED = {
     "a digest, which tells of many": "delivery-facade00",
     "a digest by its ref": "facade00",
     "an item that nobody was told of": "item-stray",
+    "what no database can keep": "abcdef\x00\ud83d",
 }
 
 
