@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import typer
 
+from service.stages.recording.record import named_facts
 from service.stages.recording.shapes import (
     BodyShape,
     DeliveryRecord,
@@ -94,9 +95,8 @@ def _whole(version: VersionShape, *, first: bool) -> Iterator[str]:
         yield "    with the same words"
         return
     yield from _wrapped("title", version.title)
-    for one in filter(None, version.hashed_facts.split("\x1f")):
-        name, _, value = one.partition("=")
-        yield from _wrapped(name, value.replace("\x1d", ", ").replace("\x1c", " "))
+    for name, value in named_facts(version.hashed_facts).items():
+        yield from _wrapped(name, value)
     yield from _wrapped(f"text ({version.depth})", version.text or "(none)")
 
 

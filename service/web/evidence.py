@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from service.stages.recording.record import named_facts
 from service.stages.recording.shapes import Record
 from service.stages.wording.characters import line, web_address
 from service.web.guard import plain
@@ -38,7 +39,12 @@ class Evidence:
         if record is None:
             return plain(_NOTHING, 404)
         return self._pages.page(
-            "evidence.html", session=self._sessions.of(request), record=record, line=line, web_address=web_address
+            "evidence.html",
+            session=self._sessions.of(request),
+            record=record,
+            line=line,
+            named_facts=named_facts,
+            web_address=web_address,
         )
 
     async def _record(self, request: web.Request) -> Record | None:

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.items import Item, TextDepth
+from service.domain.items import Agency, Item, TextDepth
 from service.domain.ledger import DeliveryState
 from service.domain.messages import AlertKind
 from service.domain.stories import Change, Step
 from service.domain.views import AlertView, AttemptView, DeliveryView, PollView, VersionView
-from service.stages.normalising.normalise import content_hash, with_longer_text
-from service.stages.recording.record import Found, misfits, record_of
+from service.stages.normalising.normalise import content_hash, hashed_facts, with_longer_text
+from service.stages.recording.record import Found, misfits, named_facts, record_of
 from service.stages.recording.shapes import ItemRecord, VersionShape
 from tests.made import DAY, HOUR, NOW, make_facts, make_item, make_match, make_official, make_stored, make_story
 
@@ -86,6 +86,21 @@ def test_a_version_tells_its_differences_from_the_one_before() -> None:
     assert pieces["amount"] == [("gone", "5"), ("new", "7"), ("same", "USD")]
     assert pieces["step"] == [("new", "amended")]
     assert ("new", "new contract.") in pieces["text"]
+
+
+def test_facts_are_read_back_from_what_is_hashed() -> None:
+    facts = make_facts(number="2026-1", amount=5, agency="ice", deadline=NOW + DAY, step=Step.FILED)
+    assert named_facts(hashed_facts(facts)) == {
+        "amount": "5 USD",
+        "agencies": "ice (ice)",
+        "document_number": "2026-1",
+        "deadlines": "comments 2026-03-11T12:00:00+00:00",
+        "identifiers": "fr:2026-1",
+        "step": "filed",
+    }
+    nameless = replace(facts, agencies=(Agency(name="City of Nowhere"), Agency(name="ICE", slug="ice")))
+    assert named_facts(hashed_facts(nameless))["agencies"] == "City of Nowhere, ICE (ice)"
+    assert named_facts("") == {}
 
 
 def test_versions_that_were_not_kept_are_counted() -> None:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from service.domain.items import Facts
 from service.domain.ledger import StoredItem, StoredStory
 from service.domain.matches import Match
 from service.domain.messages import ref_of
@@ -60,6 +59,18 @@ def misfits(record: shapes.Record) -> tuple[str, ...]:
     return tuple(
         f"item {item.id} version {one.version}" for item in record.items for one in item.versions if not one.fits
     )
+
+
+def named_facts(hashed: str) -> dict[str, str]:
+    """Return the facts by name, out of the text that is hashed (`hashed_facts`), as people read them."""
+    said = (one.partition("=") for one in hashed.split("\x1f") if one)
+    return {name: ", ".join(_part(name, one) for one in value.split("\x1d")) for name, _, value in said}
+
+
+def _part(name: str, part: str) -> str:
+    """Return an agency as `Name (slug)`, a deadline as `kind time`; any other fact as it is."""
+    first, _, second = part.partition("\x1c")
+    return " ".join(filter(None, (first, f"({second})" if second and name == "agencies" else second)))
 
 
 def _item(stored: StoredItem, found: Found) -> shapes.ItemRecord:
@@ -136,19 +147,13 @@ def _differences(before: VersionView, after: VersionView) -> list[shapes.Differe
     pairs = [("title", old.title, new.title), ("text", old.text, new.text)]
     if old.url != new.url:
         pairs.append(("url", old.url or "", new.url or ""))
-    was, becomes = _named(old.facts), _named(new.facts)
+    was, becomes = named_facts(hashed_facts(old.facts)), named_facts(hashed_facts(new.facts))
     pairs += [(name, was.get(name, ""), becomes.get(name, "")) for name in dict.fromkeys((*was, *becomes))]
     return [
         shapes.DifferenceShape(field=name, pieces=[_piece(piece) for piece in pieces])
         for name, one, other in pairs
         if (pieces := differences(one, other))
     ]
-
-
-def _named(facts: Facts) -> dict[str, str]:
-    """Return the facts by name, each as it is hashed, with readable marks between its parts."""
-    said = (one.partition("=") for one in hashed_facts(facts).split("\x1f") if one)
-    return {name: value.replace("\x1d", ", ").replace("\x1c", " ") for name, _, value in said}
 
 
 def _piece(piece: Piece) -> shapes.PieceShape:
