@@ -106,7 +106,10 @@ def _with_facts(entry: Entry) -> Entry:
 
 def _key(link: str) -> tuple[str | None, str | None]:
     """Return what a document is known by (`docket-123-4`, `opinion-5`), and what it is; None where nobody knows."""
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # brackets around what is no address
+        return None, None
     found, anchor = _ADDRESS.search(parts.path), _ANCHOR.fullmatch(parts.fragment)
     if found is None:
         return None, None

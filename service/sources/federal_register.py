@@ -174,7 +174,8 @@ def _deadlines(document: Fields) -> tuple[Deadline, ...]:
 
 
 def _number_in(address: str) -> str:
-    return urlsplit(address).path.rstrip("/").rpartition("/")[2].removesuffix(".json")
+    path = re.split(r"[?#]", address)[0]  # not urlsplit, which raises for what is no address
+    return path.rstrip("/").rpartition("/")[2].removesuffix(".json")
 
 
 def _labelled(label: str, text: str | None) -> str | None:

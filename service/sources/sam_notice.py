@@ -127,6 +127,9 @@ def _step(notice: Fields, kind: str | None, *, revised: bool) -> Step | None:
 
 
 def _without_key(address: str) -> str:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets around what is no address: nobody will ask it
+        return ""
     pairs = [pair for pair in parts.query.split("&") if not pair.lower().startswith("api_key=")]
     return parts._replace(query="&".join(pairs)).geturl()

@@ -57,6 +57,7 @@ ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 7, 1.5, 1e308, 2**63, "", "x", "\x00", "\u202e", "<b>x</b>", "9" * 400, "2026-02-30",
     "1,000", [], {}, [None], [[]], [{}], {"a": 1}, {"": {}}, "https://evil.example/", "http://127.0.0.1/",
     "javascript:x", "null",
+    "https://[[/x", "http://x.example:99999/",
 )  # fmt: skip
 
 _DATE = re.compile(rb"\d{4}-\d\d-\d\d[T0-9:.Z+-]*|\w{3}, \d\d? \w{3} \d{4}[^<\"]{0,30}|\d\d/\d\d/\d{4}")
