@@ -151,7 +151,18 @@ class Ingest:
             before=poll.tellable,
             read_from=one.heard.url if one.heard else None,
         )
-        arrivals = [arrival_of(poll.house, parts, item, poll.started, silent=item.key not in told) for item in fresh]
+        seeds = not poll.state.seeded
+        arrivals = [
+            arrival_of(
+                poll.house,
+                parts,
+                item,
+                poll.started,
+                silent=seeds and item.key not in told,
+                archived=not seeds and item.key not in told,
+            )
+            for item in fresh
+        ]
         poll.entries += len(one.page.entries)
         poll.tellable += len(told)
         poll.fresh += len(fresh)
@@ -178,14 +189,18 @@ class Ingest:
         return went_wrong(poll, outcome, detail, self._tools.clock(), self._tools.random(), error=error)
 
 
-def arrival_of(house: House, parts: SourceParts, item: Item, now: datetime, *, silent: bool) -> Arrival:
-    """Return an item classified. One that is older than the source's `max_age` at first sight tells nobody."""
+def arrival_of(
+    house: House, parts: SourceParts, item: Item, now: datetime, *, silent: bool = False, archived: bool = False
+) -> Arrival:
+    """Return an item classified. One that is `archived`, or older than the source's `max_age`, at first sight tells
+    nobody."""
     matches = classify(item, house.rules)
-    said = said_at(item) or now
+    old = archived or now - (said_at(item) or now) > parts.max_age
     return Arrival(
         item=item,
         matches=matches,
-        silent=silent or now - said > parts.max_age,
+        silent=silent or old,
+        aged=old and not silent,
         fingerprints=house.fingerprints(item.title, item.text) if matches else frozenset(),
         owes_text=_owes_text(parts, item, house),
         polled_since=parts.created,

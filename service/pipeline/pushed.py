@@ -145,7 +145,7 @@ class Pushes:
         known = await self._store.known_hashes([item.key for item in items])
         fresh = [item for item in items if known.get(item.key) != item.content_hash]
         arrivals = [
-            arrival_of(house, parts, item, now, silent=told is not None and (said_at(item) or now) < told)
+            arrival_of(house, parts, item, now, archived=told is not None and (said_at(item) or now) < told)
             for item in fresh
         ]
         depths = Counter(str(item.depth) for item in fresh if item.key not in known)

@@ -71,3 +71,13 @@ async def test_a_site_that_moves_tells_nothing_again_that_is_older_than_a_story_
         bench.feed(b"moved", moved(ALPHA), moved(BETA), entry("gamma", at=bench.clock.now))
         await bench.poll()
         assert await bench.told() == ["alpha", "beta", "gamma"]
+
+
+async def test_a_change_of_what_was_told_is_told_however_old_it_is_by_then() -> None:
+    async with working(Bench(make_house([make_source()], [make_channel()]))) as bench:
+        for number, entries in enumerate([[], [ALPHA]]):
+            bench.feed(str(number).encode(), *entries)
+            await bench.poll()
+        bench.feed(b"later", replace(ALPHA, title="Alpha was wrong about license plate readers"))
+        await bench.poll(after=30 * DAY)
+        assert len(await bench.owed()) == 2

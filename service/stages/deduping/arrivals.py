@@ -25,6 +25,7 @@ MOVED_WITHIN = timedelta(days=30)
 class Arrival:
     """An item that came in, classified. `silent`: it tells nobody (a first poll, or too old at first sight).
 
+    `aged`: it is silent only because it is old; what is known of old and changes now is told all the same.
     `fingerprints` are there only for an item that matches: others join no story by likeness. `second_pass`: a known
     item with its longer text. `polled_since`: since when its source has been polled, as far as known.
     """
@@ -32,6 +33,7 @@ class Arrival:
     item: Item
     matches: tuple[Match, ...]
     silent: bool
+    aged: bool = False
     fingerprints: frozenset[int] = frozenset()
     owes_text: bool = False
     second_pass: bool = False

@@ -94,8 +94,13 @@ class _Desk:
         )
 
     def revise(self, arrival: Arrival, known: StoredItem) -> None:
-        """Give a known item its new content. It stays in its story; one that had none may find one now."""
+        """Give a known item its new content. It stays in its story; one that had none may find one now.
+
+        However old the item is by now, what changes in a story is news: age silences only a first sight.
+        """
         arrival = with_longer_text_kept(arrival, known)
+        if known.story_id is not None and arrival.aged:
+            arrival = replace(arrival, silent=False)
         found = material.changes(known.item, arrival.item)
         stored = replace(known, item=arrival.item, matches=arrival.matches, version=known.version + 1)
         if known.story_id is None:
