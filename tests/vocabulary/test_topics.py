@@ -20,6 +20,7 @@ from tests.vocabulary.more_cases import FALSE_FRIENDS, LAW_AND_DATA
 
 FEEDS = Path(__file__).parents[2] / "feeds.yaml"
 WANTED = TECHNIQUES | LAW_AND_DATA
+INVENTED = Path(__file__).parent / "invented.txt"
 
 
 @cache
@@ -42,6 +43,21 @@ def test_an_item_gets_its_topics(case: Case) -> None:
 @pytest.mark.parametrize("case", FALSE_FRIENDS.values(), ids=FALSE_FRIENDS)
 def test_a_false_friend_gets_no_more(case: Case) -> None:
     assert _topics(case) == set(case[0].split())
+
+
+def _invented() -> dict[str, Case]:
+    cases = {}
+    for line in INVENTED.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            topics, kind, title, text = line.split("|")
+            cases[f"{title} {text[:40]}"] = (topics, kind, title, text)
+    return cases
+
+
+@pytest.mark.parametrize("case", _invented().values(), ids=_invented())
+def test_a_class_of_wording_is_found_and_its_false_friends_are_not(case: Case) -> None:
+    found = _topics(case)
+    assert set(case[0].split()) <= found if case[0] else not found
 
 
 def test_vendor_and_buyer_count_in_their_own_fields_too() -> None:
