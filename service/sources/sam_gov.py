@@ -73,7 +73,7 @@ class SamGovOptions(HostedSourceOptions):
     titles: tuple[Annotated[str, Field(min_length=2)], ...] = ()
     naics: tuple[Annotated[str, Field(pattern=r"^\d{2,6}$")], ...] = ()
     days: Annotated[int, Field(ge=1, le=364)] = 14
-    daily_requests: Annotated[int, Field(ge=1, le=10_000)] = 10
+    daily_requests: Annotated[int, Field(ge=1, le=100_000)] = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

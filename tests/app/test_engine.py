@@ -19,6 +19,7 @@ from service.app.engine import Engine
 from service.app.heart import Heart
 from service.domain.errors import StoreUnavailable, TooSlow
 from service.domain.ledger import DeliveryState
+from service.pipeline import ingest as ingest_module
 from service.store import open_store
 from service.store.memory import MemoryStore
 from tests.app.made import BASE_URL, FEEDS, configured, make_rooms, running, until
@@ -182,6 +183,7 @@ async def test_a_store_that_is_gone_is_met_again_at_the_next_tick(
     world = World(store=store)
     world.publish("alpha")
     gate = world.transport.gates[FEED] = asyncio.Event()
+    monkeypatch.setattr(ingest_module, "STORE_WAITS_S", ())
     async with running(world.engine, monkeypatch):
         await until(lambda: world.transport.asked, "the poll")
         store.fault = fault

@@ -62,7 +62,11 @@ def _sources() -> dict[str, SourceOptions]:
         )
         for name, tier in FEEDS.items()
     }
-    keys = {"federal_register": {}, "sam_gov": {"api_key": "demonstration"}, "usaspending": {}}
+    keys = {
+        "federal_register": {},
+        "sam_gov": {"api_key": "demonstration", "daily_requests": 100_000},
+        "usaspending": {},
+    }
     official: dict[str, SourceOptions] = {
         kind.replace("_", "-"): SOURCES[kind].options.model_validate({"kind": kind, "every": EVERY, **more})
         for kind, more in keys.items()
