@@ -1,4 +1,4 @@
-"""`oversight check --online`: sources asked once each -> lines for people, and the exit code."""
+"""`oversight check --online`: sources asked once each, with progress on a terminal, and the lines for people."""
 
 from __future__ import annotations
 
