@@ -79,6 +79,7 @@ def test_the_engines_agree(phrases: list[str], others: list[list[str]], title: s
     for number, other in enumerate(others):
         options = {"phrase": phrases[0], "near": other, "within": 3}
         topics[f"b{number}"] = {"any": [*other, options], "not": phrases[-1:], "threshold": 2}
+        topics[f"c{number}"] = {"any": other, "all": [phrases]}
     found = [classify(an_item(title, text), rules_of(topics, engine=engine)) for engine in ENGINES]
     assert found[0] == found[1]
     for match in found[0]:
@@ -122,6 +123,14 @@ def test_the_engines_report_the_same(literals: list[bytes], data: bytes) -> None
         if data.startswith(literal, at)
     )
     assert reports[0] == reports[1] == expected
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_of_two_phrases_of_a_group_the_one_written_first_counts(engine: BuildEngine) -> None:
+    for group in (["county prosecutor", "prosecutor"], ["prosecutor", "county prosecutor"]):
+        rules = rules_of({"t": {"any": ["log"], "all": [group]}}, engine=engine)
+        (match,) = classify(an_item("County prosecutor wants logs"), rules)
+        assert [one.phrase for one in match.evidence] == [group[0], "log"]
 
 
 def test_the_best_engine_is_one_of_them() -> None:

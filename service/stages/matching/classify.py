@@ -92,7 +92,7 @@ def explain(item: Item, rules: Rules) -> tuple[TopicExplanation, ...]:
     found = rules.finder.find(field_texts(item))
     places = Places(found)
     explanations = []
-    for number, terms in _by_topic([*found.spans, *found.wrong_case], rules, range(len(rules.topics))):
+    for number, terms in _by_topic({*found.spans, *found.wrong_case}, rules, range(len(rules.topics))):
         topic = rules.topics[number]
         excluded: Excluded = []
         verdict = judge(topic, terms, places, item, excluded)
@@ -132,9 +132,11 @@ def _candidates(found: Found, rules: Rules) -> list[tuple[int, list[Term]]]:
 
 
 def _by_topic(phrases: Iterable[int], rules: Rules, topics: Iterable[int]) -> list[tuple[int, list[Term]]]:
-    """Return the uses of `phrases` in `topics`, gathered by topic, in the order of the topics."""
+    """Return the uses of `phrases` in `topics`, gathered by topic, in the order of the topics and of their phrases: of
+    two that count alike the first counts, whatever the order in which an engine found them.
+    """
     gathered: dict[int, list[Term]] = {topic: [] for topic in sorted(topics)}
-    for phrase in phrases:
+    for phrase in sorted(phrases):
         for term in rules.terms[phrase]:
             if term.topic in gathered:
                 gathered[term.topic].append(term)
