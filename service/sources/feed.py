@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -19,6 +20,7 @@ from service.stages.receiving.subscribing import link_of
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _ARTICLE = re.compile(r"<(article|main)\b[^<>]*>", re.IGNORECASE)
+CUT_OFF = "the document is cut off: what it did not say to its end is read when it comes whole"
 MAX_PAGE_BYTES = 2_000_000
 
 
@@ -69,7 +71,7 @@ class FeedSource:
             cursor=document.cursor,
             hints=_with_hub(feed.hints, document.response),
             outlet=feed.title,
-            problems=(f"an error among the news: {error}",) if error else (),
+            problems=tuple(_problems(error, whole=feed.whole)),
         )
 
     def more(self, item: Item) -> Request | None:
@@ -109,6 +111,13 @@ def _with_hub(hints: FeedHints, response: Response) -> FeedHints:
     hub = link_of(links, "hub") or hints.hub
     topic = link_of(links, "self") or hints.self_url
     return replace(hints, hub=hub, self_url=(topic or response.url) if hub else topic)
+
+
+def _problems(error: str | None, *, whole: bool) -> Iterator[str]:
+    if error:
+        yield f"an error among the news: {error}"
+    if not whole:
+        yield CUT_OFF
 
 
 def _article(page: str) -> str:
