@@ -66,7 +66,8 @@ class Asker:
         if url is None:
             return False
         try:
-            return "\\" not in url and urlsplit(url).username is None and origin_of(url) == origin_of(self.base)
+            odd = "\\" in url or not url.isprintable()  # urlsplit drops tabs and line breaks, others may not
+            return not odd and urlsplit(url).username is None and origin_of(url) == origin_of(self.base)
         except ValueError:
             return False
 

@@ -102,6 +102,7 @@ HOMES = {
     "a user in front": ("https://api.example@evil.example/x", False),
     "a user at home": ("https://me@api.example/x", False),
     "a backslash": ("https://evil.example\\@api.example/x", False),
+    "a tab in the host": ("https://api.exa\tmple/x", False),
     "no port": ("https://api.example:x/", False),
     "nothing": (None, False),
 }
