@@ -23,8 +23,9 @@ from service.parsing.raw import CUT_IN_FIRST, RawFeed, finish
 from service.parsing.tables import Tables
 from service.parsing.workers import Workers
 
-THREAD_FROM_BYTES = 256 * 1024
-"""Longer documents are read in a thread: the fast reader takes some 30 ms for a megabyte."""
+THREAD_FROM_BYTES = 128 * 1024
+"""Longer documents are read in a thread: the fast reader takes some 30 ms for a megabyte, and ten times as long for one
+of nothing but tags that needs repair."""
 
 
 class Parser:
