@@ -52,8 +52,7 @@ class Polite:
         """
         now = self._clock()
         if self._read_at is None or now - self._read_at >= READ_AGAIN_AFTER:
-            self._resting = {one.name: one.not_before for one in await self._store.paces(now) if one.not_before}
-            self._read_at = now
+            await self._read(now)
         addresses = (request.url, validators.address) if validators and validators.address else (request.url,)
         paces = [host_pace(address, request.private_origin) for address in addresses]
         until = max((self._resting[pace] for pace in paces if pace in self._resting), default=now)
@@ -63,6 +62,14 @@ class Polite:
             again = await self._store.draw(request.quota, now)
             if again is not None:
                 raise NotYet(again + AFTER_MIDNIGHT, "the key's requests of the day are spent")
+
+    async def _read(self, now: datetime) -> None:
+        """Learn who rests. What is heard meanwhile stays: rests are never cut short."""
+        read = {one.name: one.not_before for one in await self._store.paces(now) if one.not_before}
+        for pace, until in self._resting.items():
+            if until > now:
+                read[pace] = max(until, read.get(pace, until))
+        self._resting, self._read_at = read, now
 
     async def _heard(self, request: Request, response: Response) -> Response:
         """Note what the answer asks for. With a key, a 429 speaks of the key; else it speaks of the host."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -13,6 +14,7 @@ from service.domain.errors import NotYet
 from service.domain.items import Item
 from service.domain.kinds import Document, Page
 from service.domain.outcomes import PollOutcome
+from service.domain.pace import Pace
 from service.domain.wire import Quota, Request, Response, Validators
 from service.pipeline.polite import AFTER_MIDNIGHT, READ_AGAIN_AFTER, Polite
 from service.pipeline.texts import MAX_TRIES
@@ -112,6 +114,25 @@ async def test_who_starts_again_and_who_stands_beside_obey_too() -> None:
     assert await world.leave(HOST, world.another()) == NOW + HOUR
     world.clock.now += READ_AGAIN_AFTER
     assert await world.leave(HOST, beside) == NOW + HOUR
+
+
+async def test_what_is_heard_while_the_store_is_read_is_not_forgotten() -> None:
+    class Slow(MemoryStore):
+        """Gives what it knew when it was asked."""
+
+        async def paces(self, now: datetime) -> tuple[Pace, ...]:
+            known = await super().paces(now)
+            await reading.wait()
+            return known
+
+    reading = asyncio.Event()
+    world = World(store=Slow())
+    first = asyncio.create_task(world.leave(OTHER))
+    await asyncio.sleep(0)
+    await world.hear(429, retry_after="3600")
+    reading.set()
+    assert await first == NOW
+    assert await world.leave(HOST) == NOW + HOUR
 
 
 async def test_a_key_that_is_spent_asks_nobody_until_after_midnight() -> None:
