@@ -118,11 +118,15 @@ async def test_who_starts_again_and_who_stands_beside_obey_too() -> None:
 
 async def test_what_is_heard_while_the_store_is_read_is_not_forgotten() -> None:
     class Slow(MemoryStore):
-        """Gives what it knew when it was asked."""
+        """Takes its time for the first answer, and gives what it knew when it was asked."""
+
+        asked = 0
 
         async def paces(self, now: datetime) -> tuple[Pace, ...]:
+            self.asked += 1
             known = await super().paces(now)
-            await reading.wait()
+            if self.asked == 1:
+                await reading.wait()
             return known
 
     reading = asyncio.Event()
