@@ -55,9 +55,10 @@ def test_the_shipped_file_has_no_problem_and_no_warning() -> None:
 def test_the_shipped_file_waits_for_its_secrets_and_for_nothing_else() -> None:
     waiting = load_file(FEEDS, {}).waiting
     names = {name for names in waiting.values() for name in names}
-    assert names == {"SAM_API_KEY", "SLACK_URL", "DISCORD_URL", "WEBHOOK_URL", "WEBHOOK_SECRET", "OPERATIONS_URL"}
+    keys = {"SAM_API_KEY", "CONGRESS_API_KEY", "REGULATIONS_API_KEY", "INBOX_SECRET"}
+    assert names == keys | {"SLACK_URL", "DISCORD_URL", "WEBHOOK_URL", "WEBHOOK_SECRET", "OPERATIONS_URL"}
     environment = dict.fromkeys(("SLACK_URL", "OPERATIONS_URL"), SLACK) | {
-        "SAM_API_KEY": "k",
+        **dict.fromkeys(keys, "a-key-of-thirty-two-characters-00"),
         "DISCORD_URL": DISCORD,
         "WEBHOOK_URL": "https://example.org/hook",
         "WEBHOOK_SECRET": "whsec_" + "QUJD" * 8,
