@@ -224,7 +224,7 @@ class Engine:
 
 
 def _set_aside_what_stays() -> None:
-    """Let the collector of cycles forget what is there now: the rules are a million objects that it would walk for a
+    """Let the collector of cycles forget what is there now: the rules are a hundred thousand objects, walked for a
     tenth of a second again and again, while nobody else can run."""
     gc.unfreeze()
     gc.collect()
