@@ -27,6 +27,7 @@ _ENTITY = re.compile(
 )
 _NUMBER = re.compile(r"&#(\d{1,7});")
 _DECLARED = re.compile(r"""<!ENTITY\s{1,20}([A-Za-z_][\w.-]{0,60})\s{1,20}["']""")
+_REFERENCE = re.compile(r"&([A-Za-z_][\w.-]{0,60});")
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 _CHALLENGES = (
     "just a moment",
@@ -141,16 +142,21 @@ def _put_in_place(text: str, entities: Entities) -> str:
     if not entities:
         return text
     grown = references = 0
-    for name, value in entities.items():
-        times = text.count(f"&{name};")
-        references += times
-        grown += times * (MAX_EXPANSION_CHARACTERS + 1 if value is None else len(value))
-    if grown > MAX_EXPANSION_CHARACTERS or references > MAX_REFERENCES:
-        raise Unparsable("entities that expand too far")
+    for found in _REFERENCE.finditer(text):
+        if found[1] in entities:
+            value = entities[found[1]]
+            references += 1
+            grown += MAX_EXPANSION_CHARACTERS + 1 if value is None else len(value)
+            if grown > MAX_EXPANSION_CHARACTERS or references > MAX_REFERENCES:
+                raise Unparsable("entities that expand too far")
     if not references:
         return text
-    pattern = re.compile("&(" + "|".join(map(re.escape, entities)) + ");")
-    return pattern.sub(lambda found: (entities[found[1]] or "").replace('"', "&quot;").replace("'", "&#39;"), text)
+
+    def meant(found: re.Match[str]) -> str:
+        value = entities.get(found[1])
+        return found[0] if value is None else value.replace('"', "&quot;").replace("'", "&#39;")
+
+    return _REFERENCE.sub(meant, text)
 
 
 def _describe_page(text: str) -> str:

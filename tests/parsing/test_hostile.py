@@ -48,6 +48,13 @@ TOO_MUCH = {
         rss(FEW.format("&a;" * 20_001), head="<!DOCTYPE rss [<!ENTITY a ''>]>"),
         "expand too far",
     ),
+    "references to thousands of entities": (
+        rss(
+            FEW.format("&e0;" * 20_001),
+            head="<!DOCTYPE rss [" + "".join(f"<!ENTITY e{number} ''>" for number in range(3_000)) + "]>",
+        ),
+        "expand too far",
+    ),
     "JSON lists by the hundred thousand": (
         '{"version":"https://jsonfeed.org/version/1.1","items":[' + "[]," * 100_001,
         "values",
