@@ -28,6 +28,8 @@ from service.stages.routing.route import ChannelRule, Routed, Told, route
 
 MAX_ITEMS_AT_ONCE = 5_000
 """A transaction takes at most about so many items: enough to be cheap, short enough that nobody waits."""
+MATCH_COSTS = 50
+"""A matching item costs as much as so many others: about a millisecond of decisions, while nobody else can run."""
 
 log = structlog.get_logger("oversight.commit")
 
@@ -79,8 +81,14 @@ class Commit:
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
 
     async def write(self, arrivals: Sequence[Arrival], result: PollResult | None, *, before: SourceState) -> None:
-        """Return when these arrivals, and the poll's result if this is its end, are durable."""
-        await self._wait_for(_Waiting(arrivals, result, before))
+        """Return when these arrivals, and the poll's result if this is its end, are durable.
+
+        Many go in parts, so that nobody waits long; the result goes with the last.
+        """
+        *parts, last = _parts(arrivals)
+        for part in parts:
+            await self._wait_for(_Waiting(part))
+        await self._wait_for(_Waiting(last, result, before))
 
     async def write_text(self, arrivals: Sequence[Arrival], settlement: TextSettlement) -> None:
         """Return when an item with its longer text (or none, if it is owed again) is durable."""
@@ -98,8 +106,10 @@ class Commit:
         """Take what waits and write it, for ever."""
         while True:
             batch = [await self._queue.get()]
-            while not self._queue.empty() and sum(len(one.arrivals) for one in batch) < MAX_ITEMS_AT_ONCE:
+            cost = _cost(batch[0].arrivals)
+            while not self._queue.empty() and cost < MAX_ITEMS_AT_ONCE:
                 batch.append(self._queue.get_nowait())
+                cost += _cost(batch[-1].arrivals)
             await self._write_together(batch)
 
     async def _write_together(self, batch: Sequence[_Waiting]) -> None:
@@ -221,6 +231,23 @@ def _with_first_uses(
         one if item is None else replace(one, item=item, matches=weighed(item, one.matches, house.rules))
         for one, item in zip(arrivals, first_uses(arrivals, knowledge, now), strict=True)
     ]
+
+
+def _cost(arrivals: Sequence[Arrival]) -> int:
+    """Return what it costs to decide about arrivals, in items that match nothing."""
+    return len(arrivals) + MATCH_COSTS * sum(1 for arrival in arrivals if arrival.matches)
+
+
+def _parts(arrivals: Sequence[Arrival]) -> list[Sequence[Arrival]]:
+    """Return the arrivals cut where a transaction is full; one empty part for none."""
+    parts: list[Sequence[Arrival]] = []
+    start = cost = 0
+    for place, arrival in enumerate(arrivals):
+        cost += MATCH_COSTS + 1 if arrival.matches else 1
+        if cost >= MAX_ITEMS_AT_ONCE:
+            parts.append(arrivals[start : place + 1])
+            start, cost = place + 1, 0
+    return [*parts, arrivals[start:]] if start < len(arrivals) or not parts else parts
 
 
 def channel_rule(channel: ChannelParts, house: House) -> ChannelRule:

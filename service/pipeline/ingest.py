@@ -35,6 +35,8 @@ from service.stages.normalising.normalise import normalise_all
 from service.stages.receiving.subscribing import MISSED_AFTER, Offer, offer_of
 
 T = TypeVar("T")
+CLASSIFIED_AT_A_STRETCH = 100
+"""Items; some milliseconds, after which others may run."""
 
 STORE_WAITS_S = (1, 5, 15, 60, 180)
 """Between the tries to write what was read; in all less than the lease of a poll."""
@@ -152,17 +154,15 @@ class Ingest:
             read_from=one.heard.url if one.heard else None,
         )
         seeds = not poll.state.seeded
-        arrivals = [
-            arrival_of(
-                poll.house,
-                parts,
-                item,
-                poll.started,
-                silent=seeds and item.key not in told,
-                archived=not seeds and item.key not in told,
+        arrivals = []
+        for number, item in enumerate(fresh, start=1):
+            quiet = item.key not in told
+            arrival = arrival_of(
+                poll.house, parts, item, poll.started, silent=seeds and quiet, archived=quiet and not seeds
             )
-            for item in fresh
-        ]
+            arrivals.append(arrival)
+            if number % CLASSIFIED_AT_A_STRETCH == 0:
+                await asyncio.sleep(0)
         poll.entries += len(one.page.entries)
         poll.tellable += len(told)
         poll.fresh += len(fresh)

@@ -103,7 +103,9 @@ async def _pages(source: Source, state: SourceState, means: Means) -> AsyncGener
             return
         document = await _document(request, response, state.cursor, means)
         page = source.read(document)
-        kept |= given
+        whole = document.feed is None or document.feed.whole
+        kept |= given if whole else state.validators  # of a document that was cut off the rest is to be asked for
+        heard = heard if whole or heard is None else replace(heard, body_hash=None)
         link = document.feed.link if document.feed else None
         yield Visit(page=page, last=page.next is None, validators=kept, link=link, heard=heard)
         if page.next is None:

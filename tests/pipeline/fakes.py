@@ -82,7 +82,7 @@ class ScriptedTransport:
 
 @dataclass
 class FakeParser:
-    """Knows feeds by their bytes."""
+    """Knows feeds by their bytes; those that end with `...` are cut off."""
 
     feeds: dict[bytes, Sequence[Entry]] = field(default_factory=dict)
     hints: FeedHints = field(default_factory=FeedHints)
@@ -97,6 +97,7 @@ class FakeParser:
             hints=self.hints,
             format="rss",
             parser="fake",
+            whole=not body.endswith(b"..."),
         )
 
     async def rows(self, file: BinaryIO, table: Table) -> AsyncGenerator[Rows, None]:

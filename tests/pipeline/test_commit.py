@@ -143,7 +143,7 @@ async def test_a_poll_that_lost_its_lease_owes_no_notice() -> None:
 
 
 async def test_a_batch_has_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commit_module, "MAX_ITEMS_AT_ONCE", 4)
+    monkeypatch.setattr(commit_module, "MAX_ITEMS_AT_ONCE", 4 * (commit_module.MATCH_COSTS + 1))
     bench, store = many(*(f"alpha{number}" for number in range(8)))
     async with working(bench):
         await asyncio.gather(*(bench.ingest.poll(one) for one in await claim(bench)))
@@ -233,3 +233,24 @@ def test_the_digest_of_an_overflow_goes_out_after_a_part_of_the_cap_s_window() -
 def test_the_watched_transaction_has_the_whole_port() -> None:
     named = {name for name in vars(Writing) if not name.startswith("_")}
     assert named <= set(dir(MemoryWriting))
+
+
+async def test_many_matching_items_go_in_parts_so_that_nobody_waits_long() -> None:
+    bench, store = many("alpha")
+    names = [f"item{number}" for number in range(250)]
+    bench.publish(page(*names), url="https://alpha.example/")
+    async with working(bench):
+        (result,) = await asyncio.gather(*(bench.ingest.poll(one) for one in await claim(bench)))
+        assert (result.outcome, result.fresh) == (PollOutcome.READ, 250)
+        assert store.written == 3
+        assert len(set(await bench.told())) == 250
+        assert (await bench.source("alpha")).seeded
+
+
+async def test_a_part_that_cannot_be_written_leaves_the_source_where_it_was() -> None:
+    bench, _ = many("alpha")
+    bench.publish(page(*(f"item{number}" for number in range(120)), "poison"), url="https://alpha.example/")
+    async with working(bench):
+        (result,) = await asyncio.gather(*(bench.ingest.poll(one) for one in await claim(bench)))
+        assert result.outcome is PollOutcome.FAILED
+        assert not (await bench.source("alpha")).seeded

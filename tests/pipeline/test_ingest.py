@@ -262,3 +262,19 @@ async def test_a_poll_teaches_when_something_new_came_and_how_much_text_it_has()
         habits = (await bench.source()).habits
         assert habits.arrivals == (first, bench.clock.now)
         assert sum(habits.depths.values()) == 3
+
+
+async def test_what_a_document_that_was_cut_off_did_not_say_is_asked_for_again() -> None:
+    async with working(Bench(make_house([make_source()], [make_channel()]))) as bench:
+        bench.parser.feeds |= {b"1": [entry("alpha")], b"2...": [entry("beta")], b"2": [entry("beta"), entry("gamma")]}
+        cut, whole = answer(b"2...", etag='"2"'), answer(b"2", etag='"2"')
+        bench.publish(answer(b"1", etag='"1"'), cut, cut, whole)
+        fresh = [(await bench.poll()).fresh for _ in range(4)]
+        assert [validators and validators.etag for _, validators in bench.transport.asked] == [
+            None,
+            '"1"',
+            '"1"',
+            '"1"',
+        ]
+        assert fresh == [1, 1, 0, 1]
+        assert (await bench.source()).validators == {FEED: Validators(etag='"2"')}
