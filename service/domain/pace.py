@@ -16,13 +16,15 @@ from service.domain.wire import Quota
 class Move:
     """A redirect of which every hop is permanent, the same since `since` and in `polls` polls in a row.
 
-    `adopted`: since when the new address is asked first; None while it is only watched.
+    `adopted`: since when the new address is asked first; None while it is only watched. `of`: the configured address
+    that moved; one that the operator writes instead has not. None: not noted.
     """
 
     to: str
     since: datetime
     polls: int
     adopted: datetime | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

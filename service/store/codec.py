@@ -213,7 +213,8 @@ def load_habits(text: str) -> Habits:
 
 def _move(raw: dict[str, Any]) -> Move:
     since = datetime.fromisoformat(raw["since"])
-    return Move(to=raw["to"], since=since, polls=raw["polls"], adopted=_moment(raw.get("adopted")))
+    adopted = _moment(raw.get("adopted"))
+    return Move(to=raw["to"], since=since, polls=raw["polls"], adopted=adopted, of=raw.get("of"))
 
 
 _HABITS = tuple(one.name for one in fields(Habits))

@@ -43,10 +43,10 @@ RULES = compile_rules(TOPICS, {})
 DIGEST = DigestOptions(at="08:00")
 
 
-def feed_source() -> Source:
+def feed_source(url: str = FEED) -> Source:
     """Return the real source of kind `feed`."""
     kind = KINDS["feed"]
-    return kind.build("paper", kind.options.model_validate({"kind": "feed", "url": FEED}))
+    return kind.build("paper", kind.options.model_validate({"kind": "feed", "url": url}))
 
 
 def make_source(name: str = "paper", **more: Any) -> SourceParts:

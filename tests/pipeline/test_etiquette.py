@@ -18,10 +18,11 @@ from service.domain.wire import Request, Response, Validators
 from service.store.memory import MemoryStore
 from service.store.memory_writing import MemoryWriting
 from tests.made import DAY, HOUR, NOW
-from tests.pipeline.bench import FEED, LEASE, Bench, make_channel, make_house, make_source, working
+from tests.pipeline.bench import FEED, LEASE, Bench, feed_source, make_channel, make_house, make_source, working
 from tests.pipeline.fakes import FakeParser, PagedSource, answer, entry, page
 
 MOVED = "https://new.example/feed"
+WRITTEN = "https://paper.example/other"
 HOPS = ((301, FEED),)
 
 
@@ -198,6 +199,16 @@ async def test_a_new_address_that_fails_is_forgotten_and_the_old_one_is_asked_by
         assert (await bench.source()).habits.move is None
         assert (await bench.poll()).outcome in {PollOutcome.READ, PollOutcome.UNCHANGED}
         assert bench.transport.asked[-1] == (bench.transport.asked[0][0], Validators(etag='"old"'))
+
+
+async def test_an_address_that_the_operator_writes_instead_is_asked_whatever_the_last_one_moved_to() -> None:
+    async with working(bench_of(every=12 * HOUR)) as bench:
+        await moved_bench(bench)
+        bench.house = make_house([make_source(every=12 * HOUR, source=feed_source(WRITTEN))], [make_channel()])
+        bench.publish(answer(b"2", url=WRITTEN), url=WRITTEN)
+        assert (await bench.poll()).outcome is PollOutcome.READ
+        assert bench.transport.asked[-1][0].url == WRITTEN
+        assert (await bench.source()).habits.move is None
 
 
 async def test_a_fault_of_the_network_at_the_new_address_passes_twice() -> None:

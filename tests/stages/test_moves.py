@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,7 +25,7 @@ from tests.made import DAY, HOUR, NOW
 
 OLD, NEW, OTHER = "https://old.example/feed", "https://new.example/feed", "https://other.example/feed"
 PERMANENT: Sequence[tuple[int, str]] = ((301, OLD),)
-ADOPTED = Move(to=NEW, since=NOW, polls=3, adopted=NOW + 2 * DAY)
+ADOPTED = Move(to=NEW, since=NOW, polls=3, adopted=NOW + 2 * DAY, of=OLD)
 
 
 def polled(*answers: tuple[Sequence[tuple[int, str]], str], every: timedelta = DAY) -> Move | None:
@@ -37,8 +38,8 @@ def polled(*answers: tuple[Sequence[tuple[int, str]], str], every: timedelta = D
 
 def test_a_permanent_redirect_is_adopted_after_three_polls_over_two_days() -> None:
     there = (PERMANENT, NEW)
-    assert polled(there) == Move(to=NEW, since=NOW, polls=1)
-    assert polled(there, there) == Move(to=NEW, since=NOW, polls=2)
+    assert polled(there) == Move(to=NEW, since=NOW, polls=1, of=OLD)
+    assert polled(there, there) == Move(to=NEW, since=NOW, polls=2, of=OLD)
     assert polled(there, there, there) == ADOPTED
 
 
@@ -75,7 +76,7 @@ def test_an_adopted_address_stays_while_it_answers_itself() -> None:
 
 def test_an_adopted_address_that_moves_on_is_watched_anew() -> None:
     later = NOW + 9 * DAY
-    assert watched(ADOPTED, NEW, ((301, NEW),), OTHER, later) == Move(to=OTHER, since=later, polls=1)
+    assert watched(ADOPTED, NEW, ((301, NEW),), OTHER, later) == Move(to=OTHER, since=later, polls=1, of=OLD)
 
 
 def test_what_is_asked() -> None:
@@ -91,8 +92,17 @@ def test_at_its_own_origin_a_moved_feed_keeps_its_headers_and_its_privacy() -> N
     request = Request(url=f"{origin}/old", headers={"Authorization": "secret"}, private_origin=origin)
     there = moved(request, Move(to=f"{origin}/new", since=NOW, polls=3, adopted=NOW))
     assert (there.url, there.headers, there.private_origin) == (f"{origin}/new", request.headers, origin)
-    away = moved(request, ADOPTED)
+    away = moved(request, replace(ADOPTED, of=request.url))
     assert (away.headers, away.private_origin) == ({}, None)
+
+
+def test_an_address_that_is_written_instead_has_not_moved() -> None:
+    written = Request(url=OTHER)
+    assert moved(written, ADOPTED) is written
+    assert moved(written, replace(ADOPTED, of=None)).url == NEW
+    assert watched(ADOPTED, OTHER, (), OTHER, NOW + 9 * DAY) is None
+    again = watched(Move(to=NEW, since=NOW, polls=2, of=OLD), OTHER, ((301, OTHER),), NEW, NOW + 9 * DAY)
+    assert again == Move(to=NEW, since=NOW + 9 * DAY, polls=1, of=OTHER)
 
 
 FAULTS: dict[str, tuple[OversightError | None, int, bool]] = {

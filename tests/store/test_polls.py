@@ -93,7 +93,9 @@ async def test_a_poll_is_recorded_whole(store: Store) -> None:
             arrivals=(ago(2), ago(1)),
             depths={"title": 1, "full": 2},
             unanswered=3,
-            move=Move(to="https://new.example/feed", since=ago(3), polls=4, adopted=ago(1)),
+            move=Move(
+                to="https://new.example/feed", since=ago(3), polls=4, adopted=ago(1), of="https://old.example/feed"
+            ),
             watched_since=ago(4),
             body_hash="0a1b",
             faults=2,

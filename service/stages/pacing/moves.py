@@ -32,8 +32,9 @@ def watched(move: Move | None, asked: str, hops: Sequence[tuple[int, str]], url:
         return move
     if not hops or url == asked or any(status not in PERMANENT for status, _ in hops) or not _is_safe(asked, url):
         return None
-    known = move if move is not None and move.to == url and move.adopted is None else None
-    seen = Move(to=url, since=known.since if known else now, polls=known.polls + 1 if known else 1)
+    of = move.of if move is not None and move.adopted is not None and asked == move.to else asked
+    known = move if move is not None and move.to == url and move.adopted is None and move.of in (None, of) else None
+    seen = Move(to=url, since=known.since if known else now, polls=known.polls + 1 if known else 1, of=of)
     stable = seen.polls >= FEWEST_POLLS and now - seen.since >= LEAST_TIME
     return replace(seen, adopted=now) if stable else seen
 
@@ -46,9 +47,10 @@ def _is_safe(asked: str, url: str) -> bool:
 def moved(request: Request, move: Move | None) -> Request:
     """Return the request as it goes out: to the adopted address, where there is one.
 
-    At another origin the request loses what may be secret, as on the way through a redirect.
+    An address that the operator wrote since has not moved. At another origin the request loses what may be secret, as
+    on the way through a redirect.
     """
-    if move is None or move.adopted is None:
+    if move is None or move.adopted is None or move.of not in (None, request.url):
         return request
     if origin_of(move.to) == origin_of(request.url):
         return replace(request, url=move.to)
