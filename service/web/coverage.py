@@ -15,6 +15,7 @@ from service.domain.configuration import Configuration
 from service.domain.ledger import SourceState
 from service.domain.options import SourceOptions
 from service.domain.pace import Pace
+from service.domain.wire import safe_url
 from service.stages.pacing.rhythm import rhythm, silence_borne
 from service.stages.pacing.wellbeing import Standing, standing_of
 from service.stages.wording.characters import clean
@@ -33,7 +34,8 @@ class CoveredShape(Shape):
     `waiting_for`: the variables that are not set. `rhythm_s`: the usual time between two polls that brought something
     new; null while it is not known. `silence_s`: the silence after which the operator is told, and `silence_by` who set
     it: the operator (`expect_every`), or the source by its own rhythm (in working time). `depth`: how much text most of
-    its items have; `depths` counts them. `moved_to`: where it permanently redirects to.
+    its items have; `depths` counts them. `moved_to`: where it permanently redirects to, as
+    the log shows it: an address may hold a token.
     """
 
     name: str
@@ -164,7 +166,7 @@ def _covered(
         depth=_depth(habits.depths),
         depths=dict(habits.depths),
         items=state.items,
-        moved_to=habits.move.to if habits.move else None,
+        moved_to=safe_url(habits.move.to) if habits.move else None,
     )
 
 

@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 DAILY = Habits(
     arrivals=tuple(NOON - DAY * days for days in range(20, 0, -1)),
     depths={"title": 4, "summary": 30, "full": 2},
-    move=Move(to="https://new.example/feed", since=NOON - DAY, polls=2),
+    move=Move(to="https://new.example/feed?key=canary", since=NOON - DAY, polls=2),
 )
 
 
@@ -54,7 +54,15 @@ async def test_a_source_says_its_rhythm_its_silence_and_its_depth(world: World, 
     (courier,) = [one for one in (await statement(client)).sources if one.name == "courier"]
     assert (courier.rhythm_s, courier.silence_by, courier.depth) == (86_400, "rhythm", "summary")
     assert courier.silence_s == 3 * 86_400
-    assert courier.moved_to == "https://new.example/feed"
+
+
+async def test_where_a_source_moves_shows_no_token_of_its_address(world: World, client: Client) -> None:
+    teach(world, "courier", DAILY)
+    (courier,) = [one for one in (await statement(client)).sources if one.name == "courier"]
+    page = await (await client.get("/coverage")).text()
+    assert (courier.moved_to or "").startswith("https://new.example/…#")
+    assert "moves to https://new.example/" in page
+    assert "canary" not in page
 
 
 async def test_what_is_not_known_yet_is_null(client: Client) -> None:
