@@ -15,6 +15,7 @@ from service.config import schema as schema_of_feeds
 from service.config.names import is_name
 from service.domain.configuration import Configuration, Problem
 from service.domain.errors import ConfigurationError
+from service.stages.wording.figures import counted
 
 
 def check(
@@ -82,8 +83,9 @@ def _report(problems: tuple[Problem, ...], configuration: Configuration | None, 
     for what, names in configuration.waiting.items():
         typer.echo(f"{what} is waiting for {', '.join(names)}")
     typer.echo(
-        f"{configuration.file} is right: {len(configuration.sources)} sources, {len(configuration.topics)} topics, "
-        f"{len(configuration.channels)} channels, {len(configuration.publications)} publications"
+        f"{configuration.file} is right: {counted(len(configuration.sources), 'source')}, "
+        f"{counted(len(configuration.topics), 'topic')}, {counted(len(configuration.channels), 'channel')}, "
+        f"{counted(len(configuration.publications), 'publication')}"
     )
 
 

@@ -24,6 +24,7 @@ from service.cli import (
     poll,
     serve,
 )
+from service.config.report import advice
 from service.domain.errors import ConfigurationError, OutsideError, OversightError, StoreUnavailable, UnknownName
 
 EXIT_PROBLEM, EXIT_OUTSIDE = 1, 3
@@ -88,8 +89,7 @@ def report(error: OversightError) -> int:
                 typer.echo(str(problem), err=True)
             return EXIT_PROBLEM
         case UnknownName():
-            known = ", ".join(error.known) or "none is configured"
-            typer.echo(f"there is no {error.what} named {error.name!r}; known: {known}", err=True)
+            typer.echo(f"there is no {error.what} named {error.name!r}; {advice(error.name, error.known)}", err=True)
             return EXIT_PROBLEM
         case StoreUnavailable() | OutsideError():
             typer.echo(str(error), err=True)

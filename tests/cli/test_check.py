@@ -95,6 +95,11 @@ def test_exit_code(arguments: tuple[str, ...], code: int, oversight: Oversight) 
     assert "Traceback" not in done.err
 
 
+def test_a_name_that_is_none_is_answered_with_the_nearest(oversight: Oversight) -> None:
+    done = oversight("poll", "--dry-run", "papr")
+    assert done.err == "there is no source named 'papr'; did you mean `paper`?\n"
+
+
 @pytest.mark.parametrize("command", ["check", "explain", "poll", "serve", "demo", "test-channel"])
 def test_a_broken_file_is_a_problem_for_every_command_that_needs_it(
     command: str, oversight: Oversight, folder: Path
