@@ -47,8 +47,9 @@ def read_opml(body: bytes) -> tuple[ListedFeed, ...]:
     except Challenged:
         raise Unparsable("it is a web page") from None
     if guarded.kind is not Kind.XML or guarded.root != "opml":
-        what = f"its root is <{guarded.root}>" if guarded.root else "it is JSON"
-        raise Unparsable(f"it is not OPML: {what}")
+        raise Unparsable(
+            f"it is not OPML: its root is <{guarded.root}>" if guarded.root else "it is not OPML, nor any XML"
+        )
     feeds = _read(guarded.text, lines_before=text.count("\n") - guarded.text.count("\n"))
     if not feeds:
         raise Unparsable("it lists no feed: no outline has an xmlUrl")

@@ -96,7 +96,7 @@ REFUSED = {
     "nothing": (b"", "an empty document"),
     "a text": (b"hello", "no document within the first"),
     "a web page": (b"<!doctype html><html><head><title>x</title></head></html>", "it is a web page"),
-    "JSON": (b'{"a": 1}', "it is not OPML: it is JSON"),
+    "JSON": (b'{"a": 1}', "it is not OPML, nor any XML"),
     "a feed": (b"<rss><channel/></rss>", "it is not OPML: its root is <rss>"),
     "no outlines": (listed(""), "it lists no feed"),
     "only folders": (listed('<outline text="News"/>'), "it lists no feed"),
