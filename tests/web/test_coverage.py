@@ -73,15 +73,15 @@ async def test_what_is_not_known_yet_is_null(client: Client) -> None:
 async def test_quotas_and_hosts_that_rest_are_shown(world: World, client: Client) -> None:
     world.store.held = [
         Pace(name="host:busy.example", not_before=NOON + DAY),
-        Pace(name="quota:sam.gov:0a1b", day="2026-03-10", used=7, per_day=10, not_before=NOON + DAY),
+        Pace(name="quota:sam.gov:0a1b", day="2026-03-10", used=7, per_day=10_000, not_before=NOON + DAY),
     ]
     said = await statement(client)
     assert [(one.name, one.used, one.per_day, one.resting_until) for one in said.quotas] == [
-        ("sam.gov:0a1b", 7, 10, NOON + DAY)
+        ("sam.gov:0a1b", 7, 10_000, NOON + DAY)
     ]
     assert [(one.host, one.until) for one in said.resting] == [("busy.example", NOON + DAY)]
     page = await (await client.get("/coverage")).text()
-    assert "7 of 10 requests today" in page
+    assert "<strong>sam.gov</strong>, key <code>0a1b</code>: 7 of 10,000 requests today" in page
     assert "busy.example" in page
 
 
