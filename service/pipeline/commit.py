@@ -16,10 +16,9 @@ import structlog
 
 from service.domain.ledger import Knowledge, NewDelivery, Plan, PollResult, SourceState
 from service.domain.messages import Alert
-from service.domain.outcomes import PollOutcome
 from service.domain.ports import Store, Writing
 from service.pipeline.parts import ChannelParts, House, Tools
-from service.pipeline.wellbeing import operations_deliveries
+from service.pipeline.wellbeing import as_poll, operations_deliveries
 from service.stages.deduping.arrivals import Arrival, probe
 from service.stages.deduping.dedupe import dedupe
 from service.stages.deduping.first_uses import first_uses
@@ -113,25 +112,40 @@ class Commit:
             await self._write_together(batch)
 
     async def _write_together(self, batch: Sequence[_Waiting]) -> None:
-        """Write a batch whole; if that fails, each by itself, so that one poll's trouble stays its own."""
+        """Write a batch whole; if that fails, each by itself, so that one poll's trouble stays its own.
+
+        A store that opens no transaction is nobody's own: it is not asked for each, as leases run while it is silent.
+        """
+        error = await self._try(batch)
+        if error is None:
+            return
+        if len(batch) == 1:
+            _fail(batch[0], error)
+            return
+        log.warning("retrying a batch one by one", polls=len(batch), why=str(error))
+        gone: Exception | None = None
+        for one in batch:
+            if (error := gone or await self._try([one])) is not None:
+                _fail(one, error)
+                gone = None if self._begun else error
+
+    async def _try(self, batch: Sequence[_Waiting]) -> Exception | None:
+        """Write a batch; return why it could not be."""
         try:
             await self._transaction(batch)
         except Exception as error:
-            if len(batch) > 1:
-                log.warning("retrying a batch one by one", polls=len(batch), why=str(error))
-                for one in batch:
-                    await self._write_together([one])
-                return
-            _fail(batch[0], error)
-            return
+            return error
         for one in batch:
             if not one.done.done():
                 one.done.set_result(None)
+        return None
 
     async def _transaction(self, batch: Sequence[_Waiting]) -> None:
+        self._begun = False
         house, now = self._house(), self._tools.clock()
         arrivals = [arrival for one in batch for arrival in one.arrivals]
         async with self._store.writing() as tx:
+            self._begun = True
             plan, overflowing = await self._decide(tx, house, arrivals, now) if arrivals else (Plan(), frozenset())
             if arrivals:
                 await tx.carry_out(plan)
@@ -214,7 +228,7 @@ class Commit:
                 continue
             state = note.after(before)
             if note.judged:
-                judged, due = operations_deliveries(house, before, _as_poll(state, now), now, self._tools)
+                judged, due = operations_deliveries(house, before, as_poll(state, now), now, self._tools)
                 state = replace(judged, last_outcome=state.last_outcome)
                 owed += due
             if state != before:
@@ -279,22 +293,6 @@ def _encoder(house: House) -> Callable[[str, Alert, str], tuple[bytes, ...]]:
         return house.channels[channel].notifier.encode(alert, delivery_id)
 
     return encode
-
-
-def _as_poll(state: SourceState, now: datetime) -> PollResult:
-    """Return a push as the poll that it stands for. Before its first push an inbox is as one that has nothing new."""
-    outcome = state.last_outcome or PollOutcome.UNCHANGED
-    return PollResult(
-        token=0,
-        state=replace(state, last_outcome=outcome),
-        outcome=outcome,
-        detail=state.last_detail,
-        started=now,
-        elapsed_s=0.0,
-        entries=0,
-        fresh=0,
-        matched=0,
-    )
 
 
 def _fail(waiting: _Waiting, error: Exception) -> None:

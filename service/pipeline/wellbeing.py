@@ -77,6 +77,22 @@ def channel_notices(house: House, name: str, settled: Settled, now: datetime, to
     return owe_notice(house, notice, f"channel:{name}", tools, seed=seed, but=name)
 
 
+def as_poll(state: SourceState, now: datetime) -> PollResult:
+    """Return a push as the poll that it stands for. Before its first push an inbox is as one that has nothing new."""
+    outcome = state.last_outcome or PollOutcome.UNCHANGED
+    return PollResult(
+        token=0,
+        state=replace(state, last_outcome=outcome),
+        outcome=outcome,
+        detail=state.last_detail,
+        started=now,
+        elapsed_s=0.0,
+        entries=0,
+        fresh=0,
+        matched=0,
+    )
+
+
 def owe_notice(
     house: House, notice: Notice, subject: str, tools: Tools, *, seed: str | None = None, but: str | None = None
 ) -> Sequence[NewDelivery]:

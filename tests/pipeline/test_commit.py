@@ -49,9 +49,11 @@ class WatchedStore(MemoryStore):
         super().__init__()
         self.written = 0
         self.gone = False
+        self.opened = 0
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[MemoryWriting]:
+        self.opened += 1
         if self.gone:
             raise StoreUnavailable("the database does not answer")
         async with super().writing() as tx:
@@ -113,6 +115,17 @@ async def test_a_store_that_is_gone_reaches_every_poll_and_leaves_their_leases()
         results = await asyncio.gather(*(bench.ingest.poll(one) for one in await claim(bench)))
         assert [result.outcome for result in results] == [PollOutcome.READ] * 2
         assert sorted(await bench.told()) == ["alpha", "beta"]
+
+
+async def test_a_store_that_is_gone_is_not_asked_once_more_for_each_poll_that_waits() -> None:
+    bench, store = many(*(f"alpha{number}" for number in range(20)))
+    async with working(bench):
+        before = await bench.source("alpha0")
+        store.gone, store.opened = True, 0
+        writes = (bench.commit.write((), None, before=before) for _ in range(20))
+        found = await asyncio.gather(*writes, return_exceptions=True)
+        assert {type(one) for one in found} == {StoreUnavailable}
+        assert store.opened == 2
 
 
 async def test_a_poll_that_outlived_its_lease_changes_no_state(logs: Logs) -> None:
