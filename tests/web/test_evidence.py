@@ -127,7 +127,7 @@ PAGE = (
     '<span class="chip fits">fits</span>',
     '<span class="chip does-not-fit">does not fit</span>',
     "With the same words.",
-    "<q>license plate reader</q> in the text at 35 to 55, by <q>license plate reader</q>",
+    "<q>license plate reader</q> in the text, characters 35 to 55, by the phrase <q>license plate reader</q>",
     "ref 0badcafe",
     "alert a0: created, told",
     "sent, HTTP 200, receipt m-1",
