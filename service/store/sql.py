@@ -52,8 +52,7 @@ class SqlStore(Activities, Claims, Pacing, Outbox, Marking, EvidenceReads, Subsc
         On PostgreSQL an advisory lock makes batches take turns: what one decides, the next one knows.
         """
         async with self._database.writing() as connection:
-            if not self._database.sqlite:
-                await connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
+            await self._in_turn(connection)
             yield SqlWriting(self._database, connection)
 
     async def register(
@@ -64,14 +63,23 @@ class SqlStore(Activities, Claims, Pacing, Outbox, Marking, EvidenceReads, Subsc
         *,
         hosts: Mapping[str, str] | None = None,
     ) -> tuple[Mapping[str, SourceState], Mapping[str, ChannelState]]:
-        """Make rows for new sources and channels; return all states. A changed channel is started again."""
+        """Make rows for new sources and channels; return all states. A changed channel is started again.
+
+        It changes rows of every source, so it waits for commits under way: each would wait for the other's rows.
+        """
         async with self._database.writing() as connection:
+            await self._in_turn(connection)
             await self._add_sources(connection, sources, now)
             await _set_hosts(connection, hosts or {})
             await self._add_channels(connection, channels, now)
             states = await read_sources(connection)
             known = await read_channels(connection)
         return {state.name: state for state in states}, {state.name: state for state in known}
+
+    async def _in_turn(self, connection: AsyncConnection) -> None:
+        """Wait on PostgreSQL until no other machine commits; SQLite has one writer anyway."""
+        if not self._database.sqlite:
+            await connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
 
     async def _add_sources(self, connection: AsyncConnection, sources: Mapping[str, datetime], now: datetime) -> None:
         rows = [

@@ -12,6 +12,7 @@ from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from service.domain.errors import StoreUnavailable
@@ -207,3 +208,31 @@ async def test_reading_goes_on_while_a_batch_is_written(url: str) -> None:
         assert await store.claim_polls(["gazette"], NOW, limit=1, lease=timedelta(seconds=1)) == ()
     assert await store.known_hashes([key("a")]) == {key("a"): "hash of a"}
     await store.close()
+
+
+@pytest.mark.postgres
+async def test_a_machine_that_starts_waits_for_a_commit_under_way_whatever_it_has_yet_to_lock(
+    postgres: Postgres,
+) -> None:
+    async with postgres.fresh() as url, AsyncExitStack() as stack:
+        first, second = [await open_store(url, clock=lambda: NOW) for _ in range(2)]
+        stack.push_async_callback(first.close)
+        stack.push_async_callback(second.close)
+        hosts = {"zeta": "host:old.example", "alpha": "host:old.example"}
+        await first.register({"zeta": NOW, "alpha": NOW}, {}, NOW, hosts=hosts)
+        async with first.writing() as tx:
+            await tx.source_state("alpha")
+            starting = asyncio.create_task(second.register({}, {}, NOW, hosts={"zeta": "host:new.example"}))
+            while not await _somebody_waits(url):
+                assert not starting.done()
+            assert await tx.source_state("zeta") is not None
+        states, _ = await starting
+        assert set(states) == {"alpha", "zeta"}
+
+
+async def _somebody_waits(url: str) -> bool:
+    connection = await asyncpg.connect(url)
+    try:
+        return bool(await connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+    finally:
+        await connection.close()
