@@ -82,8 +82,10 @@ def _report(problems: tuple[Problem, ...], configuration: Configuration | None, 
         return
     for what, names in configuration.waiting.items():
         typer.echo(f"{what} is waiting for {', '.join(names)}")
+    off = sum(not source.enabled for source in configuration.sources.values())
     typer.echo(
-        f"{configuration.file} is right: {counted(len(configuration.sources), 'source')}, "
+        f"{configuration.file} is right: "
+        f"{counted(len(configuration.sources), 'source')}{f' ({off} off)' if off else ''}, "
         f"{counted(len(configuration.topics), 'topic')}, {counted(len(configuration.channels), 'channel')}, "
         f"{counted(len(configuration.publications), 'publication')}"
     )

@@ -49,7 +49,7 @@ def test_a_file_that_is_right_says_what_waits(oversight: Oversight) -> None:
     done = oversight("check")
     assert done.code == 0
     assert "channels.unset is waiting for SLACK_URL" in done.out
-    assert done.out.splitlines()[-1] == "feeds.yaml is right: 3 sources, 2 topics, 3 channels, 0 publications"
+    assert done.out.splitlines()[-1] == "feeds.yaml is right: 3 sources (2 off), 2 topics, 3 channels, 0 publications"
     shape = oversight("check", "--json").json()
     assert shape["ok"] is True
     assert shape["waiting"] == {"sources.keyed": ["SAM_API_KEY"], "channels.unset": ["SLACK_URL"]}
