@@ -162,7 +162,11 @@ class Subscriptions:
     async def _ignore(self, one: Subscription, why: str) -> None:
         self._observe(one.source, "ignored", 1)
         log.warning("what was pushed is ignored", source=one.source, why=why)
-        await self._change(one.id, lambda that: subscribing.ignored(that, why))
+        now = self._tools.clock()
+        await self._change(one.id, lambda that: subscribing.ignored(that, why, now))
+        if subscribing.is_trusted(one, now):
+            await self._hasten(one.source, now)
+            await self.look()
 
     async def _do(self, step: Step, one: Subscription, parts: SourceParts | None, now: datetime) -> None:
         if step is Step.ASK:

@@ -346,6 +346,19 @@ async def test_what_cannot_be_read_is_ignored_and_counted() -> None:
         assert ((await here.one()).ignored, (await here.bench.source()).failures) == (1, 0)
 
 
+async def test_a_hub_whose_push_cannot_be_read_is_not_trusted_and_the_feed_is_polled_soon() -> None:
+    async with world() as here:
+        one = await here.subscribe()
+        await here.push("beta")
+        await here.publish("alpha", "beta")
+        assert await here.interval() == 6 * HOUR
+        made = hmac.new(one.secret.reveal().encode(), b"?", "sha1").hexdigest()
+        assert await here.subscriptions.deliver(one.id, f"sha1={made}", b"?", "")
+        assert (await here.bench.source()).next_poll_at - here.bench.clock.now == HOUR
+        await here.publish("alpha", "beta")
+        assert await here.interval() == HOUR
+
+
 async def test_before_it_is_verified_nothing_is_taken() -> None:
     async with world() as here:
         await here.publish("alpha")

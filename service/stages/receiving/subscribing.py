@@ -194,9 +194,9 @@ def pushed(one: Subscription, now: datetime) -> Subscription:
     return replace(one, pushed_at=now, pushes=one.pushes + 1)
 
 
-def ignored(one: Subscription, why: str) -> Subscription:
-    """Return the subscription after a push that was ignored."""
-    return replace(one, ignored=one.ignored + 1, detail=f"ignored: {why}"[:300])
+def ignored(one: Subscription, why: str, now: datetime) -> Subscription:
+    """Return the subscription after a push that was ignored: what it said, only a poll can bring."""
+    return replace(one, ignored=one.ignored + 1, detail=f"ignored: {why}"[:300], missed_at=now)
 
 
 def missed(one: Subscription, now: datetime) -> Subscription:
