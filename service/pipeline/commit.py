@@ -27,8 +27,8 @@ from service.stages.routing.route import ChannelRule, Routed, Told, route
 
 MAX_ITEMS_AT_ONCE = 5_000
 """A transaction takes at most about so many items: enough to be cheap, short enough that nobody waits."""
-MATCH_COSTS = 50
-"""A matching item costs as much as so many others: about a millisecond of decisions, while nobody else can run."""
+MATCH_COSTS = 150
+"""A matching item costs as much as so many others: one to five milliseconds of decisions, while nobody else can run."""
 
 log = structlog.get_logger("oversight.commit")
 

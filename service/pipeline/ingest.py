@@ -117,10 +117,17 @@ class Ingest:
         return await work()
 
     async def _learn_of_hub(self, poll: Poll, last: Visit) -> None:
-        """Take note of the hub that a document names; what is unchanged names the same one."""
-        if self._hubs is not None and not last.unchanged and not last.waits:
-            hints = last.page.hints
+        """Take note of the hub that a document names; what is unchanged names the same one. The poll is stored: a fault
+        here is no fault of the poll."""
+        if self._hubs is None or last.unchanged or last.waits:
+            return
+        hints = last.page.hints
+        try:
             await self._hubs.learn(poll.parts, offer_of(hints.hub, hints.self_url), missed=poll.missed)
+        except StoreUnavailable as error:
+            log.warning("a hub could not be noted", source=poll.parts.name, why=str(error))
+        except Exception:
+            log.exception("a hub could not be noted", source=poll.parts.name)
 
     async def _all_but_last(self, poll: Poll) -> Visit:
         """Commit every page but the last; return that one, to be committed together with the poll's result."""
@@ -154,6 +161,8 @@ class Ingest:
             read_from=one.heard.url if one.heard else None,
         )
         seeds = not poll.state.seeded
+        if not seeds:
+            poll.set_aside += sum(1 for item in fresh if item.key not in told and said_at(item) is None)
         arrivals = []
         for number, item in enumerate(fresh, start=1):
             quiet = item.key not in told

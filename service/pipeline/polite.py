@@ -86,6 +86,6 @@ class Polite:
     async def _rest(self, pace: str | None, until: datetime | None, now: datetime) -> None:
         if pace is None or until is None or until <= now:
             return
-        await self._store.rest(pace, until)
         self._resting[pace] = max(until, self._resting.get(pace, until))
+        await self._store.rest(pace, until)
         log.warning("resting", pace=pace, until=until.isoformat(timespec="seconds"))

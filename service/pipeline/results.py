@@ -30,7 +30,8 @@ log = structlog.get_logger("oversight.ingest")
 class Poll:
     """One poll under way: what it works with, and what it has counted so far.
 
-    `missed`: it found something new that a hub would have pushed by now.
+    `missed`: it found something new that a hub would have pushed by now. `set_aside`: items without a date that were
+    taken for an archive.
     """
 
     house: House
@@ -45,6 +46,7 @@ class Poll:
     newest: datetime | None = None
     depths: Counter[str] = field(default_factory=Counter)
     missed: bool = False
+    set_aside: int = 0
 
 
 def went_well(
@@ -68,8 +70,17 @@ def went_well(
         problem_since=None,
         habits=habits,
     )
-    detail = detail_of(poll.state, outcome, last.page.problems, lists=poll.parts.kind == "feed")
+    problems = (*last.page.problems, *_set_aside(poll))
+    detail = detail_of(poll.state, outcome, problems, lists=poll.parts.kind == "feed")
     return _result(poll, state, outcome, detail, now)
+
+
+def _set_aside(poll: Poll) -> tuple[str, ...]:
+    if not poll.set_aside:
+        return ()
+    return (
+        f"{poll.set_aside} new items without a date stand below all that was known: taken for an archive, not told",
+    )
 
 
 def went_wrong(

@@ -81,3 +81,19 @@ async def test_a_change_of_what_was_told_is_told_however_old_it_is_by_then() -> 
         bench.feed(b"later", replace(ALPHA, title="Alpha was wrong about license plate readers"))
         await bench.poll(after=30 * DAY)
         assert len(await bench.owed()) == 2
+
+
+async def test_an_archive_without_dates_that_opens_tells_nobody_but_the_operators() -> None:
+    channels = [make_channel(), make_channel("ops", operations=True)]
+    async with working(Bench(make_house([make_source()], channels))) as bench:
+        archive = [replace(entry(f"old{number}"), published=None) for number in range(12)]
+        known = replace(ALPHA, published=None)
+        bench.feed(b"1", known)
+        await bench.poll()
+        bench.feed(b"2", known, *archive)
+        result = await bench.poll()
+        assert result.detail == (
+            "12 new items without a date stand below all that was known: taken for an archive, not told"
+        )
+        assert await bench.owed("newsroom") == []
+        assert len(await bench.owed("ops")) == 1

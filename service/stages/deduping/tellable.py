@@ -36,13 +36,16 @@ def tellable(
     """Return the keys of the items, as a page lists them, that may be told.
 
     Of a first poll the newest `first_run` (None: all, now and later), less the `before` that earlier pages told.
-    `known`: those that the store knows. `read_from`: the address that the page came from; None: no matter.
+    `known`: those that the store knows. `read_from`: the address of a document that lists all there is; None for an
+    answer that holds only what is asked for, where what comes late is no archive (awards are loaded months later).
     """
     if first_run is None:
         return frozenset(item.key for item in items)
     if not state.seeded:
         newest = sorted(items, key=lambda item: item.published or _LONG_AGO, reverse=True)
         return frozenset(item.key for item in newest[: max(0, first_run - before)])
+    if read_from is None:
+        return frozenset(item.key for item in items)
     moved = _other_place(state.habits.read_from, read_from)
     since = state.created - ARCHIVE_BEFORE
     if moved and state.last_success_at:
