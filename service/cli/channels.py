@@ -64,6 +64,9 @@ def replay(
         raise typer.BadParameter("name deliveries by id, or give --channel")
     count = start.run(_replay(start.settings(), ids or [], channel))
     typer.echo(f"{count} deliver{'ies wait' if count != 1 else 'y waits'} again")
+    if ids and not count:
+        typer.echo("no dead delivery has such an id; see `oversight deliveries --state dead`", err=True)
+        raise typer.Exit(1)
 
 
 def _known(configuration: Configuration, name: str) -> None:

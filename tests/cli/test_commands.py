@@ -145,7 +145,9 @@ def test_deliveries_are_listed_and_dead_ones_are_sent_again(oversight: Oversight
     assert {"title", "attempts", "created", "not_before", "last_outcome", "last_detail", "settled"} <= set(dead)
     assert oversight("deliveries", "--channel", "other").out == ""
 
-    assert oversight("replay", "b" * 32).out == "0 deliveries wait again\n"
+    none = oversight("replay", "b" * 32)
+    assert (none.code, none.out) == (1, "0 deliveries wait again\n")
+    assert "no dead delivery has such an id" in none.err
     assert oversight("replay", "a" * 32).out == "1 delivery waits again\n"
     assert oversight("deliveries", "--state", "dead").out == ""
     assert oversight("replay", "--channel", "hook").out == "0 deliveries wait again\n"

@@ -19,6 +19,8 @@ from datetime import datetime
 from service.domain.wire import Secret
 
 PREFIX = "whsec_"
+SHORTEST_TOKEN = 16
+"""Characters. An inbox is open to the whole world: what can be guessed is no proof."""
 HOW_TO_MAKE_ONE = "make one with: echo whsec_$(head -c 32 /dev/urandom | base64)"
 TOLERANCE_S = 300
 """How far the sender's clock may be from ours: five minutes, as the reference libraries have it."""
@@ -63,7 +65,8 @@ def problem_of_secret(secret: Secret) -> str | None:
     if not _TOKEN.fullmatch(written):
         return f"a secret goes into a header: neither spaces nor letters beyond ASCII; {HOW_TO_MAKE_ONE}"
     if not written.startswith(PREFIX):
-        return None
+        short = len(written) < SHORTEST_TOKEN
+        return f"a token has at least {SHORTEST_TOKEN} characters; {HOW_TO_MAKE_ONE}" if short else None
     key = _decoded(written.removeprefix(PREFIX))
     if key is None:
         return f"what follows {PREFIX} must be base64; {HOW_TO_MAKE_ONE}"
